@@ -1,0 +1,33 @@
+"""Values the law sets, each with the days it holds and its source."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from ccn_portal.history.tracking import ledger
+
+
+@ledger()
+class RuleParameter(models.Model):
+    """One value of one rule for the days ``valid_from`` to ``valid_to``, both included."""
+
+    key = models.CharField(_("key"), max_length=80)
+    value = models.JSONField(_("value"))
+    unit = models.CharField(_("unit"), max_length=40, blank=True)
+    valid_from = models.DateField(_("valid from"), null=True, blank=True)
+    valid_to = models.DateField(_("last valid day"), null=True, blank=True)
+    legal_source = models.CharField(_("legal source"), max_length=200)
+    checked_against_gazette = models.BooleanField(_("checked against the Official Gazette"), default=False)
+    note = models.TextField(_("note"), blank=True)
+
+    class Meta:
+        verbose_name = _("legal parameter")
+        verbose_name_plural = _("legal parameters")
+        ordering = ["key", "valid_from"]
+        constraints = [
+            models.UniqueConstraint(fields=["key", "valid_from"], nulls_distinct=False, name="rule_once_per_start"),
+            models.CheckConstraint(condition=Q(valid_to__gte=F("valid_from")), name="rule_ends_after_start"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.key} = {self.value}"

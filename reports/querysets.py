@@ -1,0 +1,41 @@
+"""How returns and reports are asked for."""
+
+import datetime as dt
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.db.models import Q
+
+from clusters.querysets import OfClusterQuerySet
+from reports.choices import ReturnState
+
+if TYPE_CHECKING:
+    from ccn_portal.accounts.models import User
+    from ccn_portal.rules.periods import Period
+
+
+class ReturnQuerySet(OfClusterQuerySet):
+    """Returns."""
+
+    def accepted(self) -> Self:
+        """The version of each return that counts: accepted and not replaced by a later accepted one."""
+        return self.filter(state=ReturnState.ACCEPTED, is_current=True)
+
+    def of_periods(self, periods: "list[Period]") -> Self:
+        """The returns for these periods."""
+        return self.filter(period__in=[p.code for p in periods])
+
+    def until(self, day: dt.date) -> Self:
+        """Returns whose period had ended by the day."""
+        return self.filter(ends_on__lte=day)
+
+
+class ReportQuerySet(models.QuerySet):
+    """Reports."""
+
+    def visible_to(self, user: "User") -> Self:
+        """The reports on units within the user's jurisdiction."""
+        if user.sees_everything:
+            return self
+        inside = user.jurisdiction
+        return self.filter(Q(unit__in=inside) | Q(unit__parent__in=inside) | Q(unit__province__in=inside))
