@@ -8,7 +8,7 @@ import environ
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from ccn_portal.embedded import data_dir
+from ccn_portal.embedded import data_dir, database_url, redis_url
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = data_dir()
@@ -104,17 +104,20 @@ TEMPLATES = [
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 # -- data ---------------------------------------------------------------------------------------
-DATABASES = {"default": env.db("DATABASE_URL", default=f"postgres://postgres@/postgres?host={DATA_DIR}/postgresql")}
+DATABASES = {"default": env.db("DATABASE_URL", default=database_url())}
 DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-REDIS_URL = env("REDIS_URL", default=f"unix://{DATA_DIR}/valkey/valkey.sock")
+REDIS_URL = env("REDIS_URL", default=redis_url())
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
 MEDIA_ROOT = DATA_DIR / "files"  # never served by the web server, only through permission checks
 FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 60 * 2**20  # a request as a whole; forms set their own smaller limits
 UPLOAD_LIMIT = 50 * 2**20
 
+# Celery has its own names for a Unix socket and for the number of the database on it
 CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1)
+if REDIS_URL.startswith("unix://"):
+    CELERY_BROKER_URL = CELERY_BROKER_URL.replace("?db=", "?virtual_host=", 1)
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
