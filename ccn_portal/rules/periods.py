@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from ccn_portal.errors import RuleViolation
 
 CUT_OFF_DAY = 14
+_ROMAN = {"1": "I", "2": "II", "3": "III", "4": "IV"}
 _PATTERN = re.compile(r"(?P<year>20\d\d)(?:-(?P<month>\d\d)|Q(?P<quarter>[1-4])|H(?P<half>[12]))?")
 
 
@@ -124,6 +125,21 @@ class Period:
             found.append(quarter)
             quarter = Period.quarter_of(quarter.ends_on + dt.timedelta(days=1))
         return found
+
+    @property
+    def label(self) -> str:
+        """How people write it: "quý III/2022", "6 tháng đầu năm 2025", "năm 2025", "tháng 9/2026"."""
+        named = {"year": self.code[:4], "number": self.code[5:].lstrip("0"), "roman": _ROMAN.get(self.code[5:])}
+        match self.kind:
+            case Kind.MONTH:
+                text = _("month %(number)s/%(year)s")
+            case Kind.QUARTER:
+                text = _("quarter %(roman)s/%(year)s")
+            case Kind.HALF_YEAR:
+                text = _("first half of %(year)s") if self.code.endswith("1") else _("second half of %(year)s")
+            case Kind.YEAR:
+                text = _("year %(year)s")
+        return text % named
 
     def __str__(self) -> str:
         return self.code
