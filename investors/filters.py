@@ -1,0 +1,107 @@
+"""What lists of parties and leases can be narrowed by; pages, API and exports use the same filter sets."""
+
+import datetime as dt
+from typing import Any
+
+import django_filters
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from ccn_portal.rest.filters import ChoicesFilter, DayFilter, RegisterFilterSet, UnitFilter, WordsFilter, YesNoFilter
+from ccn_portal.text import fold
+from clusters.choices import InvestorKind
+from clusters.filters import OfClusterFilter
+from clusters.models import Cluster, DecisionItem
+from investors.choices import DOMESTIC, LeaseState, TenantKind
+from investors.models import Lease
+
+FOREIGN = ~Q(nationality__in=["", DOMESTIC])
+
+
+class InvestorFilter(RegisterFilterSet):
+    """Infrastructure investors."""
+
+    kind = ChoicesFilter(label=_("Kind"), choices=InvestorKind.choices)
+    tax_code = django_filters.CharFilter(label=_("Tax code"))
+    cluster = django_filters.CharFilter(label=_("Cluster (code)"), method="by_acts")
+    unit = UnitFilter(label=_("Unit"), or_latest=True, method="by_acts")
+    q = WordsFilter(label=_("Search"), field_name="folded")
+
+    def by_acts(self, rows: QuerySet, name: str, value: Any) -> QuerySet:
+        """Investors whom an act the user may see names for the cluster, or for a cluster of the unit."""
+        acts = DecisionItem.objects.visible_to(self.user).filter(investor=OuterRef("pk"))
+        if name == "cluster":
+            return rows.filter(Exists(acts.filter(cluster__code=value)))
+        inside = Cluster.objects.in_unit(value, self.map_day(value), lead_only=False)
+        return rows.filter(Exists(acts.filter(cluster__in=inside.values("pk"))))
+
+
+class TenantFilter(RegisterFilterSet):
+    """Tenants; what is asked of their leases (``BY_LEASE``), one and the same lease must answer."""
+
+    BY_LEASE = ("cluster", "unit", "foreign", "operating", "active_on")
+
+    kind = ChoicesFilter(label=_("Kind"), choices=TenantKind.choices)
+    tax_code = django_filters.CharFilter(label=_("Tax code"))
+    cluster = django_filters.CharFilter(label=_("Cluster (code)"), method="later")
+    unit = UnitFilter(label=_("Unit"), or_latest=True, method="later")
+    foreign = YesNoFilter(label=_("Foreign investor"), method="later")
+    operating = YesNoFilter(label=_("Operating"), method="later")
+    active_on = DayFilter(label=_("With land on"), method="later")
+    q = WordsFilter(label=_("Search"), field_name="folded")
+
+    def later(self, rows: QuerySet, _name: str, _value: Any) -> QuerySet:
+        """Nothing yet: ``filter_queryset`` asks for all of it at once."""
+        return rows
+
+    def filter_queryset(self, queryset: QuerySet) -> QuerySet:
+        """The filters, and one lease that answers all that is asked about leases."""
+        rows = super().filter_queryset(queryset)
+        asked = {name: self.form.cleaned_data.get(name) for name in self.BY_LEASE}
+        if all(value in (None, "") for value in asked.values()):
+            return rows
+        leases = Lease.objects.visible_to(self.user).filter(tenant=OuterRef("pk"))
+        if asked["cluster"]:
+            leases = leases.filter(cluster__code=asked["cluster"])
+        if unit := asked["unit"]:
+            inside = Cluster.objects.in_unit(unit, self.map_day(unit), lead_only=False)
+            leases = leases.filter(cluster__in=inside.values("pk"))
+        return rows.filter(Exists(_lease_states(leases, asked, self.day)))
+
+
+def _lease_states(leases: QuerySet, asked: dict[str, Any], today: dt.date) -> QuerySet:
+    day = asked["active_on"]
+    if day:
+        leases = leases.in_force(day)
+    if asked["foreign"] is not None:
+        leases = leases.filter(FOREIGN if asked["foreign"] else ~FOREIGN)
+    if asked["operating"] is not None:
+        operating = Lease.objects.of_operating_tenants(day or today).values("pk")
+        leases = leases.filter(pk__in=operating) if asked["operating"] else leases.exclude(pk__in=operating)
+    return leases
+
+
+class LeaseFilter(OfClusterFilter):
+    """Leases."""
+
+    tenant = django_filters.CharFilter(label=_("Tenant (code)"), field_name="tenant__code")
+    tenant_kind = ChoicesFilter(label=_("Tenant's kind"), field_name="tenant__kind", choices=TenantKind.choices)
+    active_on = DayFilter(label=_("In force on"), method="in_force")
+    starts_from = DayFilter(label=_("Begun from"), field_name="starts_on", lookup_expr="gte")
+    starts_to = DayFilter(label=_("Begun until"), field_name="starts_on", lookup_expr="lte")
+    foreign = YesNoFilter(label=_("Foreign investor"), method="of_foreigners")
+    state = ChoicesFilter(label=_("State"), choices=LeaseState.choices)
+
+    def in_force(self, rows: QuerySet, _name: str, day: dt.date) -> QuerySet:
+        """Begun by the day and not ended."""
+        return rows.in_force(day)
+
+    def of_foreigners(self, rows: QuerySet, _name: str, wanted: bool) -> QuerySet:
+        """Leases of foreign (or domestic) investors."""
+        return rows.filter(FOREIGN if wanted else ~FOREIGN)
+
+    def matching(self, rows: QuerySet, _name: str, text: str) -> QuerySet:
+        """Leases whose tenant's or cluster's name contains every word, accents ignored."""
+        for word in fold(text).split():
+            rows = rows.filter(Q(tenant__folded__contains=word) | Q(cluster__folded__contains=word))
+        return rows
