@@ -1,0 +1,163 @@
+"""Rows of the ledger for tests: ``ItemFactory(cluster=…, action="establish", on=…)`` is one dated act."""
+
+import datetime as dt
+from decimal import Decimal
+
+import factory
+from factory.django import DjangoModelFactory
+
+from ccn_portal.territories.resolution import spans_of
+from ccn_portal.territories.tests.factories import CommuneFactory, DistrictFactory, OldCommuneFactory, ProvinceFactory
+from ccn_portal.text import fold
+from clusters.choices import PHASE_ACTIONS, Action, ClusterKind, DossierKind, MilestoneKind, WorkKind
+from clusters.models import (
+    Cluster,
+    ClusterPlace,
+    ClusterTerritory,
+    Decision,
+    DecisionItem,
+    Dossier,
+    InfrastructureWork,
+    Milestone,
+    Obstacle,
+    Phase,
+    PlanTarget,
+    PublishedFigure,
+)
+
+__all__ = ["CommuneFactory", "DistrictFactory", "OldCommuneFactory", "ProvinceFactory"]
+
+
+class ClusterFactory(DjangoModelFactory):
+    """A cluster and its place; ``communes=[…]`` names the communes (of either map), the leading one first."""
+
+    class Meta:
+        model = Cluster
+        skip_postgeneration_save = True
+
+    code = factory.Sequence(lambda n: f"CCN-01-{n:04d}")
+    name = factory.Sequence(lambda n: f"Cụm Số {n}")
+    kind = ClusterKind.GENERAL
+
+    @factory.post_generation
+    def communes(self, create, extracted, **kwargs):
+        self.fold_name()
+        self.save()
+        for index, unit in enumerate(extracted or [CommuneFactory()]):
+            place = ClusterPlace.objects.create(cluster=self, unit=unit, lead=index == 0)
+            for span in spans_of([(place.pk, unit.pk, self.latitude, self.longitude)])[place.pk]:
+                ClusterTerritory.objects.get_or_create(
+                    cluster=self,
+                    commune_id=span.commune_id,
+                    valid_from=span.valid_from,
+                    defaults={
+                        "lead": index == 0,
+                        "district_id": span.district_id,
+                        "province_id": span.province_id,
+                        "valid_to": span.valid_to,
+                    },
+                )
+
+
+class PhaseFactory(DjangoModelFactory):
+    class Meta:
+        model = Phase
+        django_get_or_create = ("cluster", "number")
+
+    cluster = factory.SubFactory(ClusterFactory)
+    number = 1
+
+
+class DecisionFactory(DjangoModelFactory):
+    class Meta:
+        model = Decision
+
+    province = factory.SubFactory(ProvinceFactory)
+    number = factory.Sequence(lambda n: f"{n}/QĐ-UBND")
+    kind = "Quyết định"
+    issued_on = dt.date(2020, 1, 15)
+    issuer = "UBND thành phố Hà Nội"
+    folded = factory.LazyAttribute(
+        lambda d: fold(f"{d.number} {getattr(d, 'abstract', '')} {getattr(d, 'issuer', '')}")
+    )
+
+
+class ItemFactory(DjangoModelFactory):
+    """One act; ``on`` is the day of the decision; phase 1 where the action concerns a phase."""
+
+    class Meta:
+        model = DecisionItem
+
+    class Params:
+        on = dt.date(2020, 1, 15)
+
+    cluster = factory.SubFactory(ClusterFactory)
+    action = Action.ESTABLISH
+    decision = factory.SubFactory(DecisionFactory, issued_on=factory.SelfAttribute("..on"))
+    phase = factory.Maybe(
+        factory.LazyAttribute(lambda item: item.action in PHASE_ACTIONS),
+        yes_declaration=factory.SubFactory(PhaseFactory, cluster=factory.SelfAttribute("..cluster")),
+        no_declaration=None,
+    )
+
+
+class MilestoneFactory(DjangoModelFactory):
+    class Meta:
+        model = Milestone
+
+    phase = factory.SubFactory(PhaseFactory)
+    kind = MilestoneKind.GROUNDBREAKING
+    occurred_on = dt.date(2021, 3, 1)
+
+
+class WorkFactory(DjangoModelFactory):
+    class Meta:
+        model = InfrastructureWork
+
+    cluster = factory.SubFactory(ClusterFactory)
+    kind = WorkKind.WASTEWATER
+
+
+class DossierFactory(DjangoModelFactory):
+    class Meta:
+        model = Dossier
+
+    code = factory.Sequence(lambda n: f"HS-{n:04d}")
+    cluster = factory.SubFactory(ClusterFactory)
+    kind = DossierKind.ESTABLISH
+    received_on = dt.date(2022, 3, 1)
+
+
+class ObstacleFactory(DjangoModelFactory):
+    class Meta:
+        model = Obstacle
+
+    code = factory.Sequence(lambda n: f"VM-{n:04d}")
+    cluster = factory.SubFactory(ClusterFactory)
+    period = "2022Q3"
+    text = "Vướng mắc giải phóng mặt bằng"
+
+
+class TargetFactory(DjangoModelFactory):
+    class Meta:
+        model = PlanTarget
+
+    province = factory.SubFactory(ProvinceFactory)
+    year = 2022
+    indicator = factory.Sequence(lambda n: f"Chỉ tiêu {n}")
+    unit = "cụm"
+    lowest = Decimal(5)
+    highest = Decimal(7)
+
+
+class PublishedFigureFactory(DjangoModelFactory):
+    class Meta:
+        model = PublishedFigure
+
+    province = factory.SubFactory(ProvinceFactory)
+    indicator = factory.Sequence(lambda n: f"Số liệu {n}")
+    line = "3"
+    value = Decimal(111)
+    unit = "cụm"
+    as_of = dt.date(2018, 6, 30)
+    source = "Báo Hà Nội mới"
