@@ -26,6 +26,7 @@ from typing import IO, Any
 BASE_DIR = Path(__file__).resolve().parent.parent
 POSTGRESQL_VERSION = "18"
 SERVER_USER = "pgserver"  # PostgreSQL refuses to run as root; then this account runs it
+FORGETFUL = ["-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off"]
 PATIENCE = 60  # seconds a server may take to start or stop
 LONGEST_SOCKET_FOLDER = 85  # a socket's path holds 107 bytes (103 on macOS), and a name follows the folder
 
@@ -49,9 +50,10 @@ def redis_url() -> str:
     return f"unix://{_valkey_socket(data_dir() / 'valkey')}"
 
 
-def ensure() -> None:
+def ensure(*, durable: bool = True) -> None:
     """Set DATABASE_URL and REDIS_URL, starting the embedded server of each that is missing.
 
+    Without ``durable`` a power failure may cost the data: good for tests, and twice as fast.
     Raises CannotStart with a reason in one line.
     """
     wanted = [name for name in ("DATABASE_URL", "REDIS_URL") if not os.environ.get(name)]
@@ -64,7 +66,7 @@ def ensure() -> None:
         with _alone(folder):
             fcntl.flock(lock, fcntl.LOCK_SH)
             if "DATABASE_URL" in wanted:
-                _start_postgresql(folder / "postgresql")
+                _start_postgresql(folder / "postgresql", [] if durable else FORGETFUL)
                 os.environ["DATABASE_URL"] = database_url()
             if "REDIS_URL" in wanted:
                 _start_valkey(folder / "valkey")
@@ -144,12 +146,16 @@ class _PostgreSQL:
         output: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
         return subprocess.run(self._command(program, *arguments), check=False, **output, **self._surroundings())
 
-    def serve(self, sockets: Path, log: IO[bytes]) -> "subprocess.Popen[bytes]":
+    def serve(self, sockets: Path, settings: list[str], log: IO[bytes]) -> "subprocess.Popen[bytes]":
         """Start the server; it listens in the folder ``sockets`` and nowhere else."""
         options = ["-c", "listen_addresses=", "-p", "5432", "-k", str(sockets), "-c", "unix_socket_permissions=0700"]
         # its own session: Ctrl-C at the terminal is for us, we stop the server ourselves
         return subprocess.Popen(
-            self._command("postgres", *options), stdout=log, stderr=log, start_new_session=True, **self._surroundings()
+            self._command("postgres", *options, *settings),
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+            **self._surroundings(),
         )
 
     def _command(self, program: str, *arguments: str) -> list[str]:
@@ -175,7 +181,7 @@ def _server_account() -> pwd.struct_passwd:
         raise CannotStart(f"{message}; start as another user, or set DATABASE_URL") from problem
 
 
-def _start_postgresql(data: Path) -> None:
+def _start_postgresql(data: Path, settings: list[str]) -> None:
     server = _PostgreSQL.of(data)
     if server.account:
         _open_to_account(server)
@@ -189,7 +195,7 @@ def _start_postgresql(data: Path) -> None:
     sockets = _make_socket_folder(data, server.owner)
     for _attempt in range(3):  # a server that was killed may need a moment to be gone
         with (data / "log").open("ab") as log:
-            running = server.serve(sockets, log)
+            running = server.serve(sockets, settings, log)
         deadline = time.monotonic() + PATIENCE
         while running.poll() is None and time.monotonic() < deadline:
             if _is_ready(data / "postmaster.pid", running.pid):
