@@ -1,4 +1,7 @@
-"""Rows of the ledger for tests: ``ItemFactory(cluster=…, action="establish", on=…)`` is one dated act."""
+"""Rows of the ledger for tests: ``ItemFactory(cluster=…, action="establish", on=…)`` is one dated act.
+
+The units are the official ones, which every test database holds: ``unit("018", OLD_MAP)`` is Huyện Gia Lâm.
+"""
 
 import datetime as dt
 from decimal import Decimal
@@ -6,8 +9,8 @@ from decimal import Decimal
 import factory
 from factory.django import DjangoModelFactory
 
+from ccn_portal.territories.models import AdministrativeUnit
 from ccn_portal.territories.resolution import spans_of
-from ccn_portal.territories.tests.factories import CommuneFactory, DistrictFactory, OldCommuneFactory, ProvinceFactory
 from ccn_portal.text import fold
 from clusters.choices import PHASE_ACTIONS, Action, ClusterKind, DossierKind, MilestoneKind, WorkKind
 from clusters.models import (
@@ -25,11 +28,25 @@ from clusters.models import (
     PublishedFigure,
 )
 
-__all__ = ["CommuneFactory", "DistrictFactory", "OldCommuneFactory", "ProvinceFactory"]
+OLD_MAP, NEW_MAP = dt.date(2025, 6, 30), dt.date(2025, 7, 1)
+
+
+def unit(code: str, day: dt.date = NEW_MAP) -> AdministrativeUnit:
+    """The unit with this code on the map of the day."""
+    return AdministrativeUnit.objects.valid_on(day).get(code=code)
+
+
+def hanoi() -> AdministrativeUnit:
+    return unit("01")
+
+
+def bat_trang() -> AdministrativeUnit:
+    """The commune of before 1/7/2025, in Huyện Gia Lâm (018); 00577 of that name has followed it."""
+    return unit("00583", OLD_MAP)
 
 
 class ClusterFactory(DjangoModelFactory):
-    """A cluster and its place; ``communes=[…]`` names the communes (of either map), the leading one first."""
+    """A cluster and its place; ``communes=[…]`` are units of either map, the leading one first; else Bát Tràng."""
 
     class Meta:
         model = Cluster
@@ -43,9 +60,9 @@ class ClusterFactory(DjangoModelFactory):
     def communes(self, create, extracted, **kwargs):
         self.fold_name()
         self.save()
-        for index, unit in enumerate(extracted or [CommuneFactory()]):
-            place = ClusterPlace.objects.create(cluster=self, unit=unit, lead=index == 0)
-            for span in spans_of([(place.pk, unit.pk, self.latitude, self.longitude)])[place.pk]:
+        for index, commune in enumerate(extracted or [bat_trang()]):
+            place = ClusterPlace.objects.create(cluster=self, unit=commune, lead=index == 0)
+            for span in spans_of([(place.pk, commune.pk, self.latitude, self.longitude)])[place.pk]:
                 ClusterTerritory.objects.get_or_create(
                     cluster=self,
                     commune_id=span.commune_id,
@@ -72,7 +89,7 @@ class DecisionFactory(DjangoModelFactory):
     class Meta:
         model = Decision
 
-    province = factory.SubFactory(ProvinceFactory)
+    province = factory.LazyFunction(hanoi)
     number = factory.Sequence(lambda n: f"{n}/QĐ-UBND")
     kind = "Quyết định"
     issued_on = dt.date(2020, 1, 15)
@@ -142,7 +159,7 @@ class TargetFactory(DjangoModelFactory):
     class Meta:
         model = PlanTarget
 
-    province = factory.SubFactory(ProvinceFactory)
+    province = factory.LazyFunction(hanoi)
     year = 2022
     indicator = factory.Sequence(lambda n: f"Chỉ tiêu {n}")
     unit = "cụm"
@@ -154,7 +171,7 @@ class PublishedFigureFactory(DjangoModelFactory):
     class Meta:
         model = PublishedFigure
 
-    province = factory.SubFactory(ProvinceFactory)
+    province = factory.LazyFunction(hanoi)
     indicator = factory.Sequence(lambda n: f"Số liệu {n}")
     line = "3"
     value = Decimal(111)

@@ -6,10 +6,9 @@ from decimal import Decimal
 import factory
 from factory.django import DjangoModelFactory
 
-from ccn_portal.territories.tests.factories import ProvinceFactory
 from ccn_portal.text import fold, sort_key
 from clusters.choices import InvestorKind
-from clusters.tests.factories import ClusterFactory
+from clusters.tests.factories import ClusterFactory, hanoi
 from investors.choices import TenantKind
 from investors.models import Investor, Lease, Tenant
 
@@ -18,7 +17,7 @@ class InvestorFactory(DjangoModelFactory):
     class Meta:
         model = Investor
 
-    province = factory.SubFactory(ProvinceFactory)
+    province = factory.LazyFunction(hanoi)
     tax_code = factory.Sequence(lambda n: f"99{n:08d}")
     name = factory.Sequence(lambda n: f"Công ty Hạ tầng {n}")
     kind = InvestorKind.ENTERPRISE
@@ -29,7 +28,7 @@ class TenantFactory(DjangoModelFactory):
     class Meta:
         model = Tenant
 
-    province = factory.SubFactory(ProvinceFactory)
+    province = factory.LazyFunction(hanoi)
     code = factory.Sequence(lambda n: f"DN{n:05d}")
     name = factory.Sequence(lambda n: f"Công ty Thứ cấp {n}")
     kind = TenantKind.ENTERPRISE
