@@ -162,7 +162,8 @@ FORMAT_MODULE_PATH = ["ccn_portal.ui.formats"]
 
 # -- pages --------------------------------------------------------------------------------------
 STATIC_URL = "static/"
-STATIC_ROOT = BASE_DIR / "staticfiles"
+# collected only where others look on; elsewhere the files are served from where they lie
+STATIC_ROOT = BASE_DIR / "staticfiles" if PUBLIC else None
 STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_USE_FINDERS = not PUBLIC
 STORAGES = {
