@@ -1,6 +1,7 @@
 """Application configuration."""
 
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
+from django.db.models.signals import post_migrate, pre_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -9,3 +10,11 @@ class HistoryConfig(AppConfig):
 
     name = "ccn_portal.history"
     verbose_name = _("History")
+
+    def ready(self) -> None:
+        """Keep the views of the second clock in step with the tables."""
+        from ccn_portal.history import as_known
+
+        keeper = apps.get_app_config("pghistory")  # the signals pass over apps without models, such as this one
+        pre_migrate.connect(as_known.drop_views, sender=keeper)
+        post_migrate.connect(as_known.create_views, sender=keeper)

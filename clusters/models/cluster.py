@@ -71,6 +71,7 @@ class ClusterPlace(models.Model):
         return str(self.unit)
 
 
+@ledger()
 class ClusterTerritory(models.Model):
     """Derived from the places: which units a cluster lies in, for each stretch of time between map changes."""
 
