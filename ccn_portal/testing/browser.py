@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 # fmt: off
 ARGUMENTS = [
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-dev-shm-usage",
@@ -18,6 +17,11 @@ DESKTOP = {"width": 1366, "height": 768}
 PHONE = {"width": 390, "height": 844}
 
 
+def chromium() -> str | None:
+    """The system's chromium, if there is one."""
+    return shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Any]:
     """One chromium for all tests of this process."""
@@ -26,9 +30,9 @@ def browser() -> Iterator[Any]:
     # playwright keeps an event loop in this thread; Django must not take that for asynchronous code
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield chromium
-        chromium.close()
+        running = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
+        yield running
+        running.close()
     del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
@@ -41,8 +45,9 @@ def _sign_in(page: Any, user: Any, url: str) -> None:
 
 
 @pytest.fixture
-def open_page(browser: Any, live_server: Any) -> Iterator[Callable[..., Any]]:
+def open_page(request: pytest.FixtureRequest, browser: Any, live_server: Any) -> Iterator[Callable[..., Any]]:
     """``open_page(user, viewport)``: a page, signed in; fails the test on any error the page reports."""
+    assert request.node.get_closest_marker("browser"), "mark the test: pytest.mark.browser"
     complaints: list[str] = []
     contexts = []
 
