@@ -5,6 +5,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from ccn_portal.history.tracking import ledger
+from ccn_portal.rules.querysets import RuleQuerySet
 
 
 @ledger()
@@ -19,6 +20,8 @@ class RuleParameter(models.Model):
     legal_source = models.CharField(_("legal source"), max_length=200)
     checked_against_gazette = models.BooleanField(_("checked against the Official Gazette"), default=False)
     note = models.TextField(_("note"), blank=True)
+
+    objects = RuleQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("legal parameter")

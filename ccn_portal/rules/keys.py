@@ -1,0 +1,67 @@
+"""The names of the legal parameters; their values live in the database, each with its days and source."""
+
+from enum import StrEnum
+
+
+class Key(StrEnum):
+    """What the value is and in which unit; numbers are stored as decimal strings."""
+
+    # area of a cluster, ha
+    AREA_MAX = "area.max"
+    AREA_MIN = "area.min"
+    AREA_MIN_EASED = "area.min_eased"  # in mountainous districts and for craft villages
+    AREA_SMALL_CHANGE = "area.small_change"  # the increase a decision may grant beyond the plan
+    SERVICES_SHARE_MAX = "area.services_share_max"  # storage and services, % of the cluster's area
+
+    # what makes a cluster one of a kind: least share of industrial land, %
+    CRAFT_VILLAGE_SHARE = "share.craft_village"
+    SPECIALISED_SHARE = "share.specialised"
+    SUPPORTING_SHARE = "share.supporting"
+    HIGH_TECH_SHARE = "share.high_tech"
+
+    # tests before establishing and expanding; either of the two suffices
+    ESTABLISH_FILL_RATE_ABOVE = "establish.fill_rate_above"  # %, strictly more
+    ESTABLISH_UNLEASED_MAX = "establish.unleased_max"  # ha
+    ESTABLISH_TEST_LEVEL = "establish.test_level"  # the unit whose clusters are tested: district, province, commune
+    EXPAND_FILL_RATE_MIN = "expand.fill_rate_min"  # %
+
+    # time limits of an appraisal: {"days": n, "working": true or false}
+    LIMIT_NOTICE = "limit.notice"
+    LIMIT_RECEIVE = "limit.receive"
+    LIMIT_LOCAL_DOSSIER = "limit.local_dossier"
+    LIMIT_APPRAISAL = "limit.appraisal"
+    LIMIT_DECISION = "limit.decision"
+    LIMIT_REGULATION_COPY = "limit.regulation_copy"  # of the utility regulation, to the department
+
+    # choosing the infrastructure investor, points
+    COUNCIL_INFRASTRUCTURE_MAX = "council.infrastructure_max"
+    COUNCIL_MANAGEMENT_MAX = "council.management_max"
+    COUNCIL_CAPACITY_MAX = "council.capacity_max"
+    COUNCIL_FINANCE_MAX = "council.finance_max"
+    COUNCIL_LEAST = "council.least"
+
+    STATE_SUPPORT_MAX = "support.state_max"  # % of the infrastructure capital
+    REGULAR_INSPECTIONS_PER_YEAR = "inspection.regular_per_year"
+    LEGACY_DEADLINE = "legacy.deadline"  # date by which clusters older than QĐ 105/2009 must be established
+
+    # reports: month-day, or {"half_year": month-day, "year": month-day}, or a day of the last month
+    REPORT_CUT_OFF = "report.cut_off"
+    REPORT_DUE_TENANT = "report.due.tenant"
+    REPORT_DUE_INVESTOR = "report.due.investor"
+    REPORT_DUE_LOCAL = "report.due.local"
+    REPORT_DUE_DEPARTMENT = "report.due.department"
+    REPORT_NAMED_DAY_IN_TIME = "report.named_day_in_time"  # "trước ngày 20": whether the 20th is still in time
+    REPORT_DUE_QUARTER_LOCAL = "report.due.quarter_local"
+    REPORT_DUE_QUARTER_DEPARTMENT = "report.due.quarter_department"
+    REPORT_DUE_MONTH = "report.due.month"  # day of the following month
+    REPORT_LOCAL_LEVEL = "report.local_level"  # who reports for its territory: district or commune
+
+    # the watch list
+    WATCH_DETAILED_PLAN_MONTHS = "watch.detailed_plan_months"
+    WATCH_GROUNDBREAKING_MONTHS = "watch.groundbreaking_months"
+    WATCH_CLEARANCE_STALLED_MONTHS = "watch.clearance_stalled_months"
+    WATCH_FILL_RATE_MIN = "watch.fill_rate_min"  # %
+    WATCH_FILL_RATE_AFTER_YEARS = "watch.fill_rate_after_years"
+    WATCH_IDLE_PROJECT_MONTHS = "watch.idle_project_months"
+    WATCH_DOSSIER_NEAR_LIMIT_DAYS = "watch.dossier_near_limit_days"  # working days left
+    WATCH_TRANSFER_REPLY_DAYS = "watch.transfer_reply_days"  # days, where the letter names no date
