@@ -314,7 +314,7 @@ def _progress(day: dt.date) -> dict[str, models.expressions.BaseExpression]:
         "groundbreaking_on": Subquery(started.values("occurred_on")[:1]),
         "wastewater_on": Subquery(plants.order_by("occurred_on", "pk").values("occurred_on")[:1]),
         "wastewater_capacity": Subquery(plants.values("value")[:1]),
-        "effluent": Subquery(effluent.values("kind")[:1]),
+        "meets_standard": Subquery(effluent.annotate(meets=Q(kind=MilestoneKind.EFFLUENT_MEETS)).values("meets")[:1]),
         "wastewater_building": Exists(
             InfrastructureWork.objects.being_built(day).filter(cluster=OuterRef("pk"), kind=WorkKind.WASTEWATER)
         ),
