@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.humanize",
     "django.contrib.postgres",
+    "django.forms",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -127,7 +128,11 @@ CELERY_TASK_ALWAYS_EAGER = False
 CELERY_TIMEZONE = "Asia/Ho_Chi_Minh"
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600, "socket_timeout": 5, "socket_connect_timeout": 5}
 CELERY_BEAT_SCHEDULE = {
-    "send again what was lost": {"task": "ccn_portal.jobs.tasks.resend_lost", "schedule": 15.0},
+    "send again what was lost": {
+        "task": "ccn_portal.jobs.tasks.resend_lost",
+        "schedule": 15.0,
+        "options": {"expires": 14},  # while no worker runs they do not pile up
+    },
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "celerybeat-schedule")
 

@@ -1,8 +1,47 @@
 """Every address of the portal; each app keeps its own list in ``urls.py`` and ``api/urls.py``."""
 
-from django.urls import include, path
+from importlib.util import find_spec
+
+from django.urls import URLPattern, URLResolver, include, path
+
+from ccn_portal.home.health import healthz, readyz
+
+PAGES = [
+    "ccn_portal.home.urls",
+    "ccn_portal.exchange.urls",
+    "ccn_portal.history.urls",
+    "reports.urls",
+    "inspections.urls",
+    "investors.urls",
+    "clusters.urls",
+]
+API = [
+    "ccn_portal.rest.urls",
+    "ccn_portal.territories.api.urls",
+    "ccn_portal.exchange.api.urls",
+    "reports.api.urls",
+    "inspections.api.urls",
+    "investors.api.urls",
+    "clusters.api.urls",
+]
+
+
+def _lists(prefix: str, modules: list[str]) -> list[URLPattern | URLResolver]:
+    """The addresses of those modules that there are."""
+    there = [module for module in modules if find_spec(module.rpartition(".")[0]) and find_spec(module)]
+    return [path(prefix, include(module)) for module in there]
+
 
 urlpatterns = [
+    path("healthz", healthz),
+    path("readyz", readyz),
     path("accounts/", include("allauth.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
+    *_lists("ui/", ["ccn_portal.ui.urls"]),
+    *_lists("api/v1/", API),
+    *_lists("", PAGES),
 ]
+
+handler403 = "ccn_portal.ui.views.forbidden"
+handler404 = "ccn_portal.ui.views.not_found"
+handler500 = "ccn_portal.ui.views.failed"

@@ -1,8 +1,13 @@
 """A job is a row: it says what is to be done, how far it is, and survives every crash."""
 
+from typing import TYPE_CHECKING
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from ccn_portal.jobs.pulse import Pulse
 
 
 class State(models.TextChoices):
@@ -18,6 +23,7 @@ class Job(models.Model):
     """The part every background job shares; a subclass names its Celery task in ``task_name``."""
 
     task_name = ""
+    pulse: "Pulse | None" = None  # while a worker is on it
 
     job_state = models.CharField(_("state"), max_length=8, choices=State, default=State.QUEUED)
     progress = models.PositiveSmallIntegerField(_("progress, %"), default=0)
@@ -32,3 +38,9 @@ class Job(models.Model):
 
     class Meta:
         abstract = True
+
+    def report_progress(self, percent: int) -> None:
+        """Tell how far it is; everybody sees it at once, also while the job's own transaction is open."""
+        self.progress = percent
+        if self.pulse:
+            self.pulse.progress(percent)

@@ -19,10 +19,11 @@ PATIENCE = 60
 class Worker:
     """A ``celery worker`` process on the test's database and Redis."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, include: str = "") -> None:
         self.log = Path(data_dir(), f"{name}.log")
         command = [sys.executable, "-m", "celery", "-A", "ccn_portal", "worker", "--concurrency", "1"]
         command += ["--loglevel", "INFO", "--without-gossip", "--without-mingle", "--hostname", f"{name}@%h"]
+        command += ["--include", include] if include else []
         with self.log.open("ab") as log:
             # its own session: a kill takes its children along and nobody else
             self.process = subprocess.Popen(
@@ -66,8 +67,8 @@ def wait_for(condition: Callable[[], Any], seconds: float = PATIENCE) -> None:
 
 
 @pytest.fixture
-def start_worker(transactional_db: None) -> Iterator[Callable[[], Worker]]:
-    """``start_worker()``: one more worker, ready; all are stopped when the test ends."""
+def start_worker(transactional_db: None) -> Iterator[Callable[..., Worker]]:
+    """``start_worker(include="module.with.tasks")``: one more worker, ready; all are stopped when the test ends."""
     import redis
     from django.conf import settings
 
@@ -75,8 +76,8 @@ def start_worker(transactional_db: None) -> Iterator[Callable[[], Worker]]:
         client.flushdb()  # nothing of an earlier test
     workers: list[Worker] = []
 
-    def start() -> Worker:
-        workers.append(Worker(f"worker{len(workers)}"))
+    def start(include: str = "") -> Worker:
+        workers.append(Worker(f"worker{len(workers)}", include))
         workers[-1].wait_until_ready()
         return workers[-1]
 
@@ -87,6 +88,6 @@ def start_worker(transactional_db: None) -> Iterator[Callable[[], Worker]]:
 
 
 @pytest.fixture
-def celery_worker_process(start_worker: Callable[[], Worker]) -> Worker:
+def celery_worker_process(start_worker: Callable[..., Worker]) -> Worker:
     """One real worker; use it in tests that commit (``transaction=True``)."""
     return start_worker()
