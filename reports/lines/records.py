@@ -1,0 +1,215 @@
+"""Which records the lines count: each function takes a snapshot and yields them with what they add."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from decimal import Decimal
+from operator import attrgetter
+
+from clusters.choices import AREA_ACTIONS, FOUNDING_ACTIONS, INVESTOR_ACTIONS, STANDING_ACTIONS, Action, InvestorKind
+from reports.lines.base import Counted
+from reports.lines.snapshot import ClusterState, LeaseState, PhaseState, ReturnState, Snapshot
+
+Records = Callable[[Snapshot], Iterator[Counted]]
+Gaps = Callable[[Snapshot], Iterator[tuple[int, str]]]
+
+
+# -- the plan -------------------------------------------------------------------------------------
+def planned(snapshot: Snapshot) -> Iterator[Counted]:
+    """Clusters in the plan, with the area it gives them."""
+    for cluster in snapshot.clusters:
+        if cluster.is_planned:
+            act = snapshot.deciding(cluster.pk, [Action.INCLUDE])
+            yield Counted(cluster.pk, cluster.pk, cluster.planned_area_ha, acts=act)
+
+
+# -- established clusters and their phases --------------------------------------------------------
+def established(snapshot: Snapshot) -> Iterator[Counted]:
+    """Clusters recognised or established."""
+    for cluster in snapshot.established:
+        yield Counted(cluster.pk, cluster.pk, acts=snapshot.deciding(cluster.pk, STANDING_ACTIONS))
+
+
+def founded_phases(snapshot: Snapshot) -> Iterator[Counted]:
+    """Phases of established clusters that an act founded within the period; expansions found nothing."""
+    for cluster in snapshot.established:
+        founding = {
+            act.phase_id: act.pk
+            for act in snapshot.acts_of.get(cluster.pk, ())
+            if act.action in FOUNDING_ACTIONS and act.in_force_from >= snapshot.starts_on
+        }
+        for phase in snapshot.phases_of.get(cluster.pk, ()):
+            if phase.pk in founding:
+                yield Counted(phase.pk, cluster.pk, phase.area_ha, acts=(founding[phase.pk],))
+
+
+def phases_where(
+    holds: Callable[[PhaseState], bool], actions: Sequence[Action], *, sets: str = "action", adds: str = "area_ha"
+) -> Records:
+    """Phases of established clusters for which a test holds: what each adds, and the act that decides."""
+
+    def records(snapshot: Snapshot) -> Iterator[Counted]:
+        return _phases(snapshot, snapshot.established, holds, actions, sets, adds)
+
+    return records
+
+
+def _phases(
+    snapshot: Snapshot,
+    clusters: Iterable[ClusterState],
+    holds: Callable[[PhaseState], bool],
+    actions: Sequence[Action],
+    sets: str,
+    adds: str,
+) -> Iterator[Counted]:
+    for cluster in clusters:
+        for phase in snapshot.phases_of.get(cluster.pk, ()):
+            if holds(phase):
+                acts = snapshot.deciding(cluster.pk, actions, phase=phase.pk, sets=sets)
+                yield Counted(phase.pk, cluster.pk, getattr(phase, adds), acts=acts)
+
+
+def clusters_of(phases: Records) -> Records:
+    """The clusters of the phases, each once."""
+
+    def records(snapshot: Snapshot) -> Iterator[Counted]:
+        acts: dict[int, tuple[int, ...]] = {}
+        for phase in phases(snapshot):
+            acts[phase.cluster_id] = acts.get(phase.cluster_id, ()) + phase.acts
+        return (Counted(cluster, cluster, acts=of_phases) for cluster, of_phases in acts.items())
+
+    return records
+
+
+def is_opened(phase: PhaseState) -> bool:
+    """Recognised, established or expanded into being by the day."""
+    return phase.opened_on is not None
+
+
+def has_detailed_plan(phase: PhaseState) -> bool:
+    """With an approved 1/500 plan."""
+    return phase.detailed_plan_on is not None
+
+
+def has_project(phase: PhaseState) -> bool:
+    """With an approved infrastructure project."""
+    return phase.project_on is not None
+
+
+def is_an_enterprises(phase: PhaseState) -> bool:
+    """With an enterprise as infrastructure investor."""
+    return phase.investor_kind == InvestorKind.ENTERPRISE
+
+
+PLAN_APPROVAL, PROJECT_APPROVAL = (Action.APPROVE_DETAILED_PLAN,), (Action.APPROVE_PROJECT,)
+opened_phases = phases_where(is_opened, AREA_ACTIONS, sets="area_ha")
+enterprise_phases = phases_where(is_an_enterprises, INVESTOR_ACTIONS, sets="investor_id")
+detailed_phases = phases_where(has_detailed_plan, PLAN_APPROVAL)
+project_phases = phases_where(has_project, PROJECT_APPROVAL)
+project_capital = phases_where(has_project, PROJECT_APPROVAL, sets="capital", adds="project_capital")
+
+
+# -- operating clusters ---------------------------------------------------------------------------
+def operating(holds: Callable[[ClusterState], bool] = lambda cluster: True) -> Records:
+    """Operating clusters for which a test holds, with their area: established, else planned, else 0."""
+
+    def records(snapshot: Snapshot) -> Iterator[Counted]:
+        for cluster in snapshot.operating:
+            if holds(cluster):
+                yield Counted(cluster.pk, cluster.pk, snapshot.standing_area(cluster))
+
+    return records
+
+
+def detailed_industrial_land(snapshot: Snapshot) -> Iterator[Counted]:
+    """Phases of operating clusters with an approved detailed plan, and the industrial land it sets."""
+    return _phases(
+        snapshot,
+        snapshot.operating,
+        has_detailed_plan,
+        PLAN_APPROVAL,
+        sets="industrial_area_ha",
+        adds="plan_industrial_ha",
+    )
+
+
+def fill(snapshot: Snapshot) -> Iterator[Counted]:
+    """Operating clusters whose industrial land a detailed plan sets: leased land over that land."""
+    land: dict[int, Decimal] = {}
+    acts: dict[int, tuple[int, ...]] = {}
+    for phase in detailed_industrial_land(snapshot):
+        if phase.amount is not None:
+            land[phase.cluster_id] = land.get(phase.cluster_id, Decimal(0)) + phase.amount
+            acts[phase.cluster_id] = acts.get(phase.cluster_id, ()) + phase.acts
+    for cluster, base in land.items():
+        yield Counted(cluster, cluster, snapshot.leased_ha(cluster), base, acts[cluster])
+
+
+def with_wastewater_plant(snapshot: Snapshot) -> Iterator[Counted]:
+    """Clusters whose wastewater plant is commissioned or being built."""
+    for cluster in snapshot.clusters:
+        if cluster.wastewater_on is not None or cluster.wastewater_building:
+            yield Counted(cluster.pk, cluster.pk)
+
+
+def meeting_the_standard(snapshot: Snapshot) -> Iterator[Counted]:
+    """Clusters whose latest effluent result meets the standard."""
+    return (Counted(cluster.pk, cluster.pk) for cluster in snapshot.clusters if cluster.meets_standard)
+
+
+# -- leases ---------------------------------------------------------------------------------------
+def leases(holds: Callable[[LeaseState], bool] = lambda lease: True) -> Records:
+    """Leases in force for which a test holds, with their area."""
+
+    def records(snapshot: Snapshot) -> Iterator[Counted]:
+        return (Counted(lease.pk, lease.cluster_id, lease.area_ha) for lease in snapshot.leases if holds(lease))
+
+    return records
+
+
+# -- returns --------------------------------------------------------------------------------------
+def in_the_period(figure: str) -> tuple[Records, Gaps]:
+    """The accepted returns of the period's quarters that state a figure, and who owes it."""
+    return _of_quarters(figure, slice(None))
+
+
+def in_the_last_quarter(figure: str) -> tuple[Records, Gaps]:
+    """The accepted returns of the last quarter within the period that state a figure, and who owes it."""
+    return _of_quarters(figure, slice(-1, None))
+
+
+def _of_quarters(figure: str, which: slice) -> tuple[Records, Gaps]:
+    def records(snapshot: Snapshot) -> Iterator[Counted]:
+        wanted = {quarter.code for quarter in snapshot.quarters[which]}
+        return _stating((row for row in snapshot.returns if row.period in wanted), figure)
+
+    def gaps(snapshot: Snapshot) -> Iterator[tuple[int, str]]:
+        stated = {(row.cluster_id, row.period) for row in snapshot.returns if getattr(row, figure) is not None}
+        for cluster in snapshot.operating:
+            for quarter in snapshot.quarters[which]:
+                if cluster.operated_by(quarter.ends_on) and (cluster.pk, quarter.code) not in stated:
+                    yield cluster.pk, quarter.code
+
+    return records, gaps
+
+
+def latest_of_each(figure: str) -> tuple[Records, Gaps]:
+    """Each cluster's latest accepted return that states a cumulative figure, and who never stated it."""
+
+    def records(snapshot: Snapshot) -> Iterator[Counted]:
+        seen: set[int] = set()
+        for row in _stating(snapshot.returns, figure):
+            if row.cluster_id not in seen:
+                seen.add(row.cluster_id)
+                yield row
+
+    def gaps(snapshot: Snapshot) -> Iterator[tuple[int, str]]:
+        stated = set(map(attrgetter("cluster_id"), records(snapshot)))
+        return ((cluster.pk, "") for cluster in snapshot.operating if cluster.pk not in stated)
+
+    return records, gaps
+
+
+def _stating(returns: Iterable[ReturnState], figure: str) -> Iterator[Counted]:
+    for row in returns:
+        value = getattr(row, figure)
+        if value is not None:
+            yield Counted(row.pk, row.cluster_id, Decimal(value))

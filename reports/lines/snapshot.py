@@ -1,0 +1,255 @@
+"""The register as it stood on a day in one unit, loaded once with a fixed number of queries."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, fields
+from decimal import Decimal
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+from django.db.models import Exists, F, OuterRef, QuerySet
+
+from ccn_portal.rules.periods import Period
+from clusters.models import Cluster, DecisionItem, Phase
+from clusters.querysets import ClusterQuerySet
+from investors.models import Lease
+from reports.models import Return
+
+if TYPE_CHECKING:
+    from ccn_portal.accounts.models import User
+    from ccn_portal.territories.models import AdministrativeUnit
+
+
+@dataclass(frozen=True, slots=True)
+class OfCluster:
+    """A record that belongs to a cluster."""
+
+    pk: int
+    cluster_id: int
+
+
+Row = TypeVar("Row")
+Belonging = TypeVar("Belonging", bound=OfCluster)
+
+
+@dataclass(frozen=True, slots=True)
+class ClusterState:
+    """A cluster and its state on the day (see ``ClusterQuerySet.as_of``)."""
+
+    pk: int
+    code: str
+    name: str
+    kind: str
+    status: str
+    is_planned: bool
+    planned_area_ha: Decimal | None
+    is_established: bool
+    established_on: dt.date | None
+    operating_on: dt.date | None
+    wastewater_on: dt.date | None
+    wastewater_building: bool
+    meets_standard: bool | None
+    commune_id: int
+    district_id: int | None
+
+    @property
+    def is_operating(self) -> bool:
+        """Whether a phase is in operation."""
+        return self.operating_on is not None
+
+    def operated_by(self, day: dt.date) -> bool:
+        """Whether the operation of today had started by a day."""
+        return self.operating_on is not None and self.operating_on <= day
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseState(OfCluster):
+    """A phase and its state on the day (see ``PhaseQuerySet.as_of``)."""
+
+    number: int
+    opened_on: dt.date | None
+    area_ha: Decimal | None
+    industrial_area_ha: Decimal | None
+    investor_id: int | None
+    investor_kind: str | None
+    detailed_plan_on: dt.date | None
+    plan_industrial_ha: Decimal | None
+    project_on: dt.date | None
+    project_capital: Decimal | None
+    groundbreaking_on: dt.date | None
+
+
+@dataclass(frozen=True, slots=True)
+class LeaseState(OfCluster):
+    """A lease in force on the day."""
+
+    area_m2: Decimal
+    is_foreign: bool
+    is_operating: bool
+
+    @property
+    def area_ha(self) -> Decimal:
+        """The leased area in ha."""
+        return self.area_m2 / 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnState(OfCluster):
+    """An accepted return whose period had ended by the day."""
+
+    period: str
+    ends_on: dt.date
+    workers: int | None
+    revenue: Decimal | None
+    budget_payment: Decimal | None
+    infrastructure_capital: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Act(OfCluster):
+    """An item of a decision in force on the day."""
+
+    phase_id: int | None
+    action: str
+    in_force_from: dt.date
+    area_ha: Decimal | None
+    industrial_area_ha: Decimal | None
+    capital: Decimal | None
+    investor_id: int | None
+
+
+class Snapshot:
+    """Everything the lines of a unit and period count; each part is one query, made when it is first needed.
+
+    Clusters stand in Vietnamese order; acts with the latest first; returns with the latest period first.
+    """
+
+    def __init__(
+        self,
+        unit: "AdministrativeUnit",
+        starts_on: dt.date,
+        ends_on: dt.date,
+        *,
+        visible_to: "User | None" = None,
+    ) -> None:
+        self.unit, self.starts_on, self.ends_on = unit, starts_on, ends_on
+        self._user = visible_to
+
+    @property
+    def _scope(self) -> ClusterQuerySet:
+        clusters = Cluster.objects.in_unit(self.unit, self.ends_on)
+        return clusters.visible_to(self._user) if self._user else clusters
+
+    @cached_property
+    def clusters(self) -> list[ClusterState]:
+        """The clusters of the unit that existed on the day."""
+        rows = self._scope.as_of(self.ends_on).placed_on(self.ends_on).in_vietnamese_order()
+        return _load(ClusterState, rows.annotate(commune_id=F("place__commune"), district_id=F("place__district")))
+
+    @cached_property
+    def cluster_ids(self) -> frozenset[int]:
+        """Ids of the clusters: nothing of any other cluster is counted."""
+        return frozenset(cluster.pk for cluster in self.clusters)
+
+    @cached_property
+    def operating(self) -> list[ClusterState]:
+        """The operating clusters."""
+        return [cluster for cluster in self.clusters if cluster.is_operating]
+
+    @cached_property
+    def established(self) -> list[ClusterState]:
+        """The recognised or established clusters."""
+        return [cluster for cluster in self.clusters if cluster.is_established]
+
+    @cached_property
+    def phases(self) -> list[PhaseState]:
+        """Every phase of the clusters, opened or not, in order of number."""
+        rows = Phase.objects.filter(cluster__in=self._scope.values("pk")).as_of(self.ends_on)
+        return self._inside(_load(PhaseState, rows.order_by("cluster", "number")))
+
+    @cached_property
+    def phases_of(self) -> dict[int, list[PhaseState]]:
+        """The phases by cluster."""
+        return grouped(self.phases)
+
+    @cached_property
+    def leases(self) -> list[LeaseState]:
+        """Leases in force on the day."""
+        this = {"pk": OuterRef("pk")}
+        rows = Lease.objects.filter(cluster__in=self._scope.values("pk")).in_force(self.ends_on)
+        rows = rows.annotate(
+            is_foreign=Exists(Lease.objects.foreign().filter(**this)),
+            is_operating=Exists(Lease.objects.of_operating_tenants(self.ends_on).filter(**this)),
+        )
+        return self._inside(_load(LeaseState, rows.order_by("cluster", "pk")))
+
+    @cached_property
+    def leases_of(self) -> dict[int, list[LeaseState]]:
+        """The leases by cluster."""
+        return grouped(self.leases)
+
+    @cached_property
+    def returns(self) -> list[ReturnState]:
+        """Accepted returns for periods that had ended by the day."""
+        rows = Return.objects.filter(cluster__in=self._scope.values("pk")).accepted().until(self.ends_on)
+        return self._inside(_load(ReturnState, rows.order_by("-ends_on", "-starts_on", "cluster")))
+
+    @cached_property
+    def acts(self) -> list[Act]:
+        """Items of decisions in force on the day."""
+        rows = DecisionItem.objects.filter(cluster__in=self._scope.values("pk")).in_force(self.ends_on)
+        return self._inside(_load(Act, rows.annotate(in_force_from=F("decision__in_force_from"))))
+
+    @cached_property
+    def acts_of(self) -> dict[int, list[Act]]:
+        """The acts by cluster."""
+        return grouped(self.acts)
+
+    @cached_property
+    def quarters(self) -> list[Period]:
+        """The quarters that lie wholly between the two days, in order."""
+        quarter, found = Period.quarter_of(self.starts_on), []
+        while quarter.ends_on <= self.ends_on:
+            if quarter.starts_on >= self.starts_on:
+                found.append(quarter)
+            quarter = Period.quarter_of(quarter.ends_on + dt.timedelta(days=1))
+        return found
+
+    def standing_area(self, cluster: ClusterState) -> Decimal | None:
+        """The area a cluster stands on: of its opened phases when established, else the planned one, else 0 ha."""
+        if not cluster.is_established:
+            return cluster.planned_area_ha or Decimal(0)
+        phases = [phase for phase in self.phases_of.get(cluster.pk, ()) if phase.opened_on is not None]
+        areas = [phase.area_ha for phase in phases if phase.area_ha is not None]
+        return sum(areas, Decimal(0)) if areas else None
+
+    def leased_ha(self, cluster: int) -> Decimal:
+        """Land leased in a cluster on the day."""
+        return sum((lease.area_ha for lease in self.leases_of.get(cluster, ())), Decimal(0))
+
+    def deciding(
+        self, cluster: int, actions: Sequence[str], *, phase: int | None = None, sets: str = "action"
+    ) -> tuple[int, ...]:
+        """The id of the act that decides: the latest of these kinds (on the phase) that sets the value asked for."""
+        for act in self.acts_of.get(cluster, ()):
+            if act.action in actions and phase in (None, act.phase_id) and getattr(act, sets) is not None:
+                return (act.pk,)
+        return ()
+
+    def _inside(self, rows: list[Belonging]) -> list[Belonging]:
+        return [row for row in rows if row.cluster_id in self.cluster_ids]
+
+
+def grouped(rows: Iterable[Belonging]) -> dict[int, list[Belonging]]:
+    """Rows by the cluster they belong to."""
+    groups: defaultdict[int, list[Belonging]] = defaultdict(list)
+    for row in rows:
+        groups[row.cluster_id].append(row)
+    return groups
+
+
+def _load(row: Callable[..., Row], rows: QuerySet) -> list[Row]:
+    """One query for exactly the fields of the dataclass ``row``."""
+    names = [field.name for field in fields(cast(Any, row))]
+    return [row(*values) for values in rows.values_list(*names)]

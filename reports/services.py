@@ -1,0 +1,125 @@
+"""What is asked of reporting: the indicators of a unit, what they count, and a report to be built."""
+
+import datetime as dt
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q
+from django.http import Http404
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from ccn_portal.accounts.models import User
+from ccn_portal.accounts.permissions import Permission
+from ccn_portal.errors import RuleViolation, raise_all
+from ccn_portal.history.tracking import recorded
+from ccn_portal.jobs.models import State
+from ccn_portal.jobs.services import enqueue
+from ccn_portal.rules.periods import Period
+from ccn_portal.territories.choices import Level
+from ccn_portal.territories.models import AdministrativeUnit
+from ccn_portal.territories.querysets import UnitQuerySet
+from reports.choices import ReportState
+from reports.lines import Indicators, compute
+from reports.lines.sources import Provenance, SourcesPage, page_of
+from reports.models import Report
+from reports.official_forms import form_named
+
+EARLIEST, LATEST = dt.date(1990, 1, 1), dt.date(2100, 12, 31)
+CLOSED = (ReportState.APPROVED, ReportState.FILED, ReportState.SUPERSEDED)
+
+
+def units_visible_to(user: User) -> UnitQuerySet:
+    """The units whose figures the user may ask for: the jurisdiction and, for a province, what it was made of."""
+    units: UnitQuerySet = AdministrativeUnit.objects.all()
+    if user.sees_everything or user.unit is None:
+        return units if user.sees_everything else units.none()
+    inside = user.registers if user.unit.level == Level.PROVINCE else user.jurisdiction
+    return units.filter(Q(pk__in=inside) | Q(parent__in=inside) | Q(province__in=inside))
+
+
+def compute_indicators(
+    *,
+    unit: AdministrativeUnit,
+    starts_on: dt.date,
+    ends_on: dt.date,
+    form: str | None = None,
+    period: Period | str | None = None,
+    user: User | None = None,
+) -> Indicators:
+    """Lines 1 to 27 of the unit for the days (or the period's), of the clusters the user may see.
+
+    RuleViolation ``dates_reversed``, ``day_out_of_range`` or ``unit_not_on_map``.
+    """
+    if starts_on > ends_on:
+        raise RuleViolation("dates_reversed", _("The first day is after the last"), "from")
+    if starts_on < EARLIEST or ends_on > LATEST:
+        raise RuleViolation("day_out_of_range", _("Figures are counted for days from 1990 to 2100"), "from")
+    _check_on_map(unit, ends_on)
+    return compute(unit, starts_on, ends_on, form=form or "", period=str(period or ""), visible_to=user)
+
+
+def sources_page(
+    *, indicators: Indicators, line: str, offset: int = 0, limit: int = 50, acts: bool = False
+) -> SourcesPage:
+    """A page of the records that a line counts (``acts``: the decision items that decide)."""
+    value = indicators.lines.get(line)
+    if value is None:
+        raise _unknown_line(line)
+    return page_of(Provenance.of(value), offset=offset, limit=limit, acts=acts)
+
+
+def report_sources_page(
+    *, report: Report, line: str, offset: int = 0, limit: int = 50, acts: bool = False
+) -> SourcesPage:
+    """The same for a number of a built report, as it was counted when the report was built."""
+    stored: dict[str, Any] | None = (report.provenance or {}).get(line)
+    if stored is None:
+        raise _unknown_line(line)
+    return page_of(Provenance.from_json(stored), offset=offset, limit=limit, acts=acts)
+
+
+def request_report(*, form: str, unit: AdministrativeUnit, period: Period | str, by: User | None) -> Report:
+    """Have a report built in the background; ``by`` None is the command line.
+
+    However often it is asked for, there is one report: one that waits or is being built is left to it, a
+    draft is built anew on the same row, an approved or filed one stays as it is (it can only be restated).
+    """
+    _check_may_build(by, unit)
+    official = form_named(form)
+    period = Period.parse(period) if isinstance(period, str) else period
+    _check_on_map(unit, period.ends_on)
+    raise_all(official.violations(unit, period))
+    with recorded("request_report", by=by):
+        # one request at a time for a unit: ten clicks meet the row of the first
+        AdministrativeUnit.objects.select_for_update(no_key=True).get(pk=unit.pk)
+        found = Report.objects.filter(form=official.code, unit=unit, period=period.code).order_by("-version")
+        report = found.first()
+        if report is None:
+            dates = {"starts_on": period.starts_on, "ends_on": period.ends_on}
+            report = Report(form=official.code, unit=unit, period=period.code, **dates)
+        elif report.job_state in (State.QUEUED, State.RUNNING) or report.stage in CLOSED:
+            return report
+        return enqueue(report, by=by)
+
+
+def _check_may_build(by: User | None, unit: AdministrativeUnit) -> None:
+    if by is None:
+        return
+    if not by.may(Permission.BUILD_REPORT):
+        raise PermissionDenied
+    if not units_visible_to(by).filter(pk=unit.pk).exists():
+        raise Http404
+
+
+def _check_on_map(unit: AdministrativeUnit, day: dt.date) -> None:
+    if not AdministrativeUnit.objects.valid_on(day).filter(pk=unit.pk).exists():
+        raise RuleViolation(
+            "unit_not_on_map",
+            _("%(unit)s was not on the map of %(day)s") % {"unit": unit.name, "day": date_format(day)},
+            "unit",
+        )
+
+
+def _unknown_line(line: str) -> RuleViolation:
+    return RuleViolation("unknown_line", _("There is no line %(line)s") % {"line": line}, "line")
