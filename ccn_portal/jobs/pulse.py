@@ -4,7 +4,7 @@ import logging
 import threading
 from typing import TYPE_CHECKING, Self
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models.functions import Now
 
 if TYPE_CHECKING:
@@ -58,8 +58,9 @@ class Pulse:
     def _write(self) -> None:
         percent = self._percent
         try:
-            free = self._rows.select_for_update(skip_locked=True).values("pk")
-            self._rows.filter(pk__in=free).update(progress=percent, heartbeat_at=Now())
+            with transaction.atomic():
+                free = self._rows.select_for_update(skip_locked=True).values("pk")
+                self._rows.filter(pk__in=free).update(progress=percent, heartbeat_at=Now())
             self._written = percent
         except Exception:
             # the job itself goes on, and hears of a lost database soon enough

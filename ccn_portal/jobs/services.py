@@ -150,8 +150,9 @@ def _give_up(model: type[Job]) -> None:
     with translation.override(settings.LANGUAGE_CODE):
         reason = _("Given up after %(number)s attempts, each cut short.") % {"number": MOST_ATTEMPTS}
     left = model._base_manager.filter(_free(), job_state=State.RUNNING, attempts__gte=MOST_ATTEMPTS)
-    free = left.select_for_update(skip_locked=True).values("pk")
-    left.filter(pk__in=free).update(job_state=State.FAILED, failure=reason, finished_at=Now())
+    with transaction.atomic():
+        free = left.select_for_update(skip_locked=True).values("pk")
+        left.filter(pk__in=free).update(job_state=State.FAILED, failure=reason, finished_at=Now())
 
 
 def _messages_waiting() -> int:
