@@ -33,4 +33,4 @@ def sort_key(text: str) -> str:
         letters.append(_LETTER.get(base, base))
         tones.append(_TONES[tone])
     padded = re.sub(r"\d+", lambda m: m.group().zfill(6), "".join(letters))
-    return f"{padded} {''.join(tones)}"
+    return f"{padded}\t{''.join(tones)}"  # a tab sorts before the space between words

@@ -148,7 +148,8 @@ class UnitFinder:
 def _ambiguous(text: str, units: Iterable[AdministrativeUnit], field: str) -> RuleViolation:
     return RuleViolation(
         "ambiguous_unit",
-        _("“%(text)s” could be %(candidates)s; give the code") % {"text": text, "candidates": _listed(units)},
+        _("“%(text)s” could be %(candidates)s; give the code or the district")
+        % {"text": text, "candidates": _listed(units)},
         field,
     )
 
