@@ -126,7 +126,13 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_ALWAYS_EAGER = False
 CELERY_TIMEZONE = "Asia/Ho_Chi_Minh"
-CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600, "socket_timeout": 5, "socket_connect_timeout": 5}
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 3600,
+    "socket_timeout": 5,
+    "socket_connect_timeout": 2,
+    "max_retries": 1,  # a request does not wait for a broker that is down, its row is sent later
+    "interval_start": 0,
+}
 CELERY_BEAT_SCHEDULE = {
     "send again what was lost": {
         "task": "ccn_portal.jobs.tasks.resend_lost",
