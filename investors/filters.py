@@ -39,6 +39,7 @@ class InvestorFilter(RegisterFilterSet):
 class TenantFilter(RegisterFilterSet):
     """Tenants; what is asked of their leases (``BY_LEASE``), one and the same lease must answer."""
 
+    day_from = "active_on"
     BY_LEASE = ("cluster", "unit", "foreign", "operating", "active_on")
 
     kind = ChoicesFilter(label=_("Kind"), choices=TenantKind.choices)
@@ -57,16 +58,20 @@ class TenantFilter(RegisterFilterSet):
     def filter_queryset(self, queryset: QuerySet) -> QuerySet:
         """The filters, and one lease that answers all that is asked about leases."""
         rows = super().filter_queryset(queryset)
-        asked = {name: self.form.cleaned_data.get(name) for name in self.BY_LEASE}
-        if all(value in (None, "") for value in asked.values()):
+        if all(self.form.cleaned_data.get(name) in (None, "") for name in self.BY_LEASE):
             return rows
-        leases = Lease.objects.visible_to(self.user).filter(tenant=OuterRef("pk"))
+        return rows.filter(Exists(self.leases().filter(tenant=OuterRef("pk"))))
+
+    def leases(self) -> QuerySet[Lease]:
+        """The leases the user may see that answer all that is asked about leases."""
+        asked = {name: self.form.cleaned_data.get(name) for name in self.BY_LEASE}
+        leases = Lease.objects.visible_to(self.user)
         if asked["cluster"]:
             leases = leases.filter(cluster__code=asked["cluster"])
         if unit := asked["unit"]:
             inside = Cluster.objects.in_unit(unit, self.map_day(unit), lead_only=False)
             leases = leases.filter(cluster__in=inside.values("pk"))
-        return rows.filter(Exists(_lease_states(leases, asked, self.day)))
+        return _lease_states(leases, asked, self.day)
 
 
 def _lease_states(leases: QuerySet, asked: dict[str, Any], today: dt.date) -> QuerySet:
@@ -83,6 +88,8 @@ def _lease_states(leases: QuerySet, asked: dict[str, Any], today: dt.date) -> Qu
 
 class LeaseFilter(OfClusterFilter):
     """Leases."""
+
+    day_from = "active_on"
 
     tenant = django_filters.CharFilter(label=_("Tenant (code)"), field_name="tenant__code")
     tenant_kind = ChoicesFilter(label=_("Tenant's kind"), field_name="tenant__kind", choices=TenantKind.choices)

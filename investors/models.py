@@ -1,5 +1,7 @@
 """The parties: infrastructure investors, tenants, and the tenants' leases (a "project" in TT 14 is a lease)."""
 
+import datetime as dt
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -103,3 +105,16 @@ class Lease(models.Model):
 
     def __str__(self) -> str:
         return f"{self.tenant} – {self.cluster}"
+
+    def is_in_force_on(self, day: dt.date) -> bool:
+        """Begun by the day and not ended (``LeaseQuerySet.in_force`` for one row)."""
+        return self.starts_on <= day and (self.ends_on is None or self.ends_on > day)
+
+    def is_operating_on(self, day: dt.date) -> bool:
+        """Not suspended on the day (``LeaseQuerySet.of_operating_tenants`` for one row)."""
+        return self.state == LeaseState.OPERATING or (self.suspended_on is not None and self.suspended_on > day)
+
+    @property
+    def is_foreign(self) -> bool:
+        """Of a foreign investor (``LeaseQuerySet.foreign`` for one row)."""
+        return self.nationality not in ("", DOMESTIC)
