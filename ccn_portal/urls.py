@@ -5,6 +5,7 @@ from importlib.util import find_spec
 from django.urls import URLPattern, URLResolver, include, path
 
 from ccn_portal.home.health import healthz, readyz
+from ccn_portal.rest.docs import DocsView
 
 PAGES = [
     "ccn_portal.home.urls",
@@ -14,15 +15,16 @@ PAGES = [
     "inspections.urls",
     "investors.urls",
     "clusters.urls",
+    "clusters.decision_urls",
 ]
 API = [
-    "ccn_portal.rest.urls",
     "ccn_portal.territories.api.urls",
     "ccn_portal.exchange.api.urls",
     "reports.api.urls",
     "inspections.api.urls",
     "investors.api.urls",
     "clusters.api.urls",
+    "ccn_portal.rest.urls",  # last: it answers for every address that nobody knows
 ]
 
 
@@ -32,13 +34,19 @@ def _lists(prefix: str, modules: list[str]) -> list[URLPattern | URLResolver]:
     return [path(prefix, include(module)) for module in there]
 
 
+def _api() -> URLResolver:
+    """All resources under one name space: ``api:cluster-list``."""
+    return path("api/v1/", include((_lists("", API), "api"), namespace="api"))
+
+
 urlpatterns = [
     path("healthz", healthz),
     path("readyz", readyz),
     path("accounts/", include("allauth.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     *_lists("ui/", ["ccn_portal.ui.urls"]),
-    *_lists("api/v1/", API),
+    _api(),
+    path("api/docs/", DocsView.as_view(), name="api-docs"),
     *_lists("", PAGES),
 ]
 

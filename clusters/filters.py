@@ -93,6 +93,7 @@ class DecisionFilter(RegisterFilterSet):
 
     kind = django_filters.CharFilter(label=_("Kind of document"), lookup_expr="iexact")
     number = django_filters.CharFilter(label=_("Number"), lookup_expr="iexact")
+    issuer = django_filters.CharFilter(label=_("Issued by"), lookup_expr="iexact")
     action = ChoicesFilter(label=_("Action"), choices=Action.choices, method="by_items")
     cluster = django_filters.CharFilter(label=_("Cluster (code)"), method="by_items")
     unit = UnitFilter(label=_("Unit"), or_latest=True, method="in_unit")
@@ -165,11 +166,12 @@ class WorkFilter(OfClusterFilter):
         """Works in one of the states on the day."""
         wanted = Q(pk__in=[])
         for state in states:
-            wanted |= _work_states(self.day)[state]
+            wanted |= work_states(self.day)[state]
         return rows.filter(wanted)
 
 
-def _work_states(day: dt.date) -> dict[str, Q]:
+def work_states(day: dt.date) -> dict[str, Q]:
+    """For each state the test that a work is in it on the day, by its dates."""
     done = Q(completed_on__isnull=False, completed_on__lte=day)
     begun = Q(started_on__isnull=False, started_on__lte=day)
     planned = Q(planned_on__isnull=False, planned_on__lte=day)

@@ -36,7 +36,12 @@ class Folded(Func):
 
 
 class RegisterFilterSet(django_filters.FilterSet):
-    """A filter set that knows who asks (``user``) and for which day (``day``)."""
+    """A filter set that knows who asks (``user``) and for which day (``day``).
+
+    ``day_from`` names a filter whose day, when given, is also the day on whose map unit codes are read.
+    """
+
+    day_from = ""
 
     def __init__(
         self,
@@ -50,7 +55,13 @@ class RegisterFilterSet(django_filters.FilterSet):
     ) -> None:
         super().__init__(data, queryset, request=request, prefix=prefix)
         self.user = user or self.request.user
-        self.day = day or getattr(request, "as_of", None) or today()
+        self.day = self._named_day() or day or getattr(request, "as_of", None) or today()
+
+    def _named_day(self) -> dt.date | None:
+        try:
+            return dt.date.fromisoformat(self.data.get(self.day_from, ""))
+        except ValueError:
+            return None
 
     def map_day(self, unit: AdministrativeUnit) -> dt.date:
         """The day whose map to use for a unit: the asked one, or the unit's last when it had ended by then."""

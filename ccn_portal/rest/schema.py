@@ -1,0 +1,116 @@
+"""OpenAPI from what the views declare: the same parameters they read, the same shapes they answer."""
+
+from typing import Any
+
+from django.conf import settings
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.plumbing import get_doc
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
+from rest_framework import serializers
+
+from ccn_portal.rest.problems import MEDIA_TYPE, TITLES, ProblemSerializer
+
+FILE = {"type": "string", "format": "binary"}
+METHOD_WORDS = {"get": "read", "post": "create", "patch": "update", "put": "replace", "delete": "delete"}
+
+
+class BearerScheme(OpenApiAuthenticationExtension):
+    """``Authorization: Bearer <token>``."""
+
+    target_class = "ccn_portal.accounts.authentication.TokenAuthentication"
+    name = "token"
+
+    def get_security_definition(self, auto_schema: AutoSchema) -> dict[str, str]:
+        """As OpenAPI writes it."""
+        return {"type": "http", "scheme": "bearer"}
+
+
+class BrowserScheme(OpenApiAuthenticationExtension):
+    """The session of a browser that is signed in."""
+
+    target_class = "ccn_portal.accounts.authentication.SessionAuthentication"
+    name = "session"
+
+    def get_security_definition(self, auto_schema: AutoSchema) -> dict[str, str]:
+        """As OpenAPI writes it."""
+        return {"type": "apiKey", "in": "cookie", "name": settings.SESSION_COOKIE_NAME}
+
+
+class RegisterSchema(AutoSchema):
+    """Asks the view instead of guessing."""
+
+    view: Any
+
+    @property
+    def _action(self) -> str:
+        return getattr(self.view, "action", None) or self.method.lower()
+
+    def _is_list_view(self, serializer: Any = None) -> bool:
+        return False  # the view says what it answers
+
+    def get_operation_id(self) -> str:
+        """``clusters_list``, ``clusters_retrieve``, ``indicators_read``."""
+        words = [word.replace("-", "_").replace(".", "_") for word in self._tokenize_path()]
+        action = getattr(self.view, "action", None) or METHOD_WORDS[self.method.lower()]
+        return "_".join([*words, action])
+
+    def get_description(self) -> str:
+        """What the resource is; of further actions what they do."""
+        action = getattr(self.view, "action", None)
+        return get_doc(type(self.view) if action in (None, "list", "retrieve") else getattr(self.view, action))
+
+    def get_override_parameters(self) -> list[Any]:
+        """Path variables, query parameters and headers of the action."""
+        path = [OpenApiParameter(p.name, dict(p.schema), "path", True, str(p.description)) for p in self._in_path()]
+        return path + [
+            OpenApiParameter(
+                name=p.name,
+                type=dict(p.schema),
+                location=p.location,
+                required=p.required,
+                description=str(p.description),
+                style="form" if p.schema["type"] == "array" else None,
+                explode=False if p.schema["type"] == "array" else None,
+            )
+            for p in self.view.parameters(self._action)
+        ]
+
+    def _in_path(self) -> list[Any]:
+        return [p for p in self.view.path_parameters if f"{{{p.name}}}" in self.path]
+
+    def get_request_serializer(self) -> Any:
+        """The body's serializer."""
+        return self.view.body(self._action)
+
+    def get_response_serializers(self) -> dict[Any, Any]:
+        """What the view answers, and the problems it may answer with."""
+        answers = {key: self._answer(found) for key, found in self.view.answers(self._action).items()}
+        codes = [400, 401, 403, *([404] if "{" in self.path else [])]
+        codes += {"POST": [409, 422], "PATCH": [404, 409, 412, 428], "DELETE": [409, 412, 428]}.get(self.method, [])
+        problems = {
+            (code, MEDIA_TYPE): OpenApiResponse(ProblemSerializer, description=str(TITLES[code]))
+            for code in sorted(set(codes))
+        }
+        return answers | problems
+
+    def _answer(self, found: Any) -> Any:
+        if isinstance(found, list):
+            return self._page(found[0])
+        if isinstance(found, str):
+            return FILE
+        return found
+
+    def _page(self, shape: type[serializers.Serializer]) -> dict[str, Any]:
+        row = self.resolve_serializer(shape, "response").ref
+        address = {"type": ["string", "null"], "format": "uri"}
+        return {
+            "type": "object",
+            "properties": {
+                "count": {"type": "integer"},
+                "next": address,
+                "previous": address,
+                "results": {"type": "array", "items": row},
+            },
+            "required": ["count", "next", "previous", "results"],
+        }

@@ -1,0 +1,210 @@
+"""The ledger's resources; pages and exports use the same querysets and filter sets."""
+
+from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, Value, When
+
+from ccn_portal.rest.views import Resource
+from clusters import filters
+from clusters.api import serializers as shapes
+from clusters.models import (
+    Cluster,
+    Decision,
+    Dossier,
+    InfrastructureWork,
+    Milestone,
+    Obstacle,
+    Phase,
+    PlanTarget,
+    PublishedFigure,
+)
+
+
+class ClusterResource(Resource):
+    """Clusters as of a day. A cluster with no act and no milestone by that day does not exist on it."""
+
+    title = "clusters"
+    shape = shapes.ClusterSerializer
+    filters = filters.ClusterFilter
+    dated = True
+    formats = ("json", "csv", "xlsx", "geojson")
+    lookup_field = lookup_url_kwarg = "code"
+    lookup_value_regex = "[^/]+"
+    sorts = {
+        "code": "code",
+        "name": "sort_key",
+        "kind": "kind",
+        "status": "status",
+        "district": "place__district__sort_key",
+        "commune": "place__commune__sort_key",
+        "area_ha": "area_ha",
+        "industrial_area_ha": "industrial_area_ha",
+        "leased_ha": "leased_ha",
+        "fill_rate": "fill_rate",
+        "tenant_count": "tenant_count",
+        "planned_area_ha": "planned_area_ha",
+        "established_on": "established_on",
+        "operating_on": "operating_on",
+        "updated_at": "updated_at",
+    }
+    default_order = ("sort_key", "code")
+
+    def rows(self) -> QuerySet:
+        """The clusters that existed on the day."""
+        return Cluster.objects.visible_to(self.request.user).as_of(self.day).placed_on(self.day)
+
+
+class DecisionResource(Resource):
+    """Decisions with what each does to which cluster."""
+
+    title = "decisions"
+    shape = shapes.DecisionSerializer
+    filters = filters.DecisionFilter
+    sorts = {
+        "number": "number",
+        "issued_on": "issued_on",
+        "in_force_from": "in_force_from",
+        "updated_at": "updated_at",
+    }
+    default_order = ("-issued_on", "number")
+
+    def rows(self) -> QuerySet:
+        """The decisions of the user's register or clusters."""
+        return Decision.objects.visible_to(self.request.user)
+
+
+class PhaseResource(Resource):
+    """Phases as of a day: those opened by then, and those where something had happened."""
+
+    title = "phases"
+    shape = shapes.PhaseSerializer
+    filters = filters.PhaseFilter
+    dated = True
+    sorts = {
+        "cluster": "cluster__sort_key",
+        "number": "number",
+        "opened_on": "opened_on",
+        "area_ha": "area_ha",
+        "groundbreaking_on": "groundbreaking_on",
+        "project_capital": "project_capital",
+        "updated_at": "updated_at",
+    }
+    default_order = ("cluster__sort_key", "cluster__code", "number")
+
+    def rows(self) -> QuerySet:
+        """The phases that existed on the day."""
+        begun = Milestone.objects.filter(phase=OuterRef("pk"), occurred_on__lte=self.day)
+        phases = Phase.objects.visible_to(self.request.user).as_of(self.day)
+        return phases.filter(Q(opened_on__isnull=False) | Exists(begun))
+
+
+class MilestoneResource(Resource):
+    """What happened on the ground."""
+
+    title = "milestones"
+    shape = shapes.MilestoneSerializer
+    filters = filters.MilestoneFilter
+    sorts = {
+        "occurred_on": "occurred_on",
+        "kind": "kind",
+        "cluster": "phase__cluster__sort_key",
+        "value": "value",
+        "updated_at": "updated_at",
+    }
+    default_order = ("-occurred_on", "phase__cluster__sort_key")
+
+    def rows(self) -> QuerySet:
+        """The milestones of the user's clusters."""
+        return Milestone.objects.visible_to(self.request.user)
+
+
+class WorkResource(Resource):
+    """Infrastructure works inside and outside the fence, with their state on a day."""
+
+    title = "works"
+    shape = shapes.WorkSerializer
+    filters = filters.WorkFilter
+    dated = True
+    sorts = {
+        "cluster": "cluster__sort_key",
+        "kind": "kind",
+        "state": "state",
+        "started_on": "started_on",
+        "completed_on": "completed_on",
+        "budget": "budget",
+        "updated_at": "updated_at",
+    }
+    default_order = ("cluster__sort_key", "cluster__code", "kind", "name")
+
+    def rows(self) -> QuerySet:
+        """The works of the user's clusters."""
+        states = [When(test, then=Value(state)) for state, test in filters.work_states(self.day).items()]
+        works = InfrastructureWork.objects.visible_to(self.request.user)
+        return works.annotate(state=Case(*states, output_field=CharField()))
+
+
+class DossierResource(Resource):
+    """Appraisals of applications to establish or expand a cluster."""
+
+    title = "dossiers"
+    shape = shapes.DossierSerializer
+    filters = filters.DossierFilter
+    sorts = {
+        "code": "code",
+        "received_on": "received_on",
+        "council_on": "council_on",
+        "closed_on": "closed_on",
+        "cluster": "cluster__sort_key",
+        "updated_at": "updated_at",
+    }
+    default_order = ("-received_on", "code")
+
+    def rows(self) -> QuerySet:
+        """The dossiers on the user's clusters."""
+        return Dossier.objects.visible_to(self.request.user)
+
+
+class ObstacleResource(Resource):
+    """What hinders clusters, who must solve it and by when."""
+
+    title = "obstacles"
+    shape = shapes.ObstacleSerializer
+    filters = filters.ObstacleFilter
+    sorts = {
+        "code": "code",
+        "period": "period",
+        "due_on": "due_on",
+        "cluster": "cluster__sort_key",
+        "updated_at": "updated_at",
+    }
+    default_order = ("-period", "code")
+
+    def rows(self) -> QuerySet:
+        """The obstacles of the user's clusters."""
+        return Obstacle.objects.visible_to(self.request.user)
+
+
+class TargetResource(Resource):
+    """Targets of the yearly plan."""
+
+    title = "targets"
+    shape = shapes.TargetSerializer
+    filters = filters.TargetFilter
+    sorts = {"year": "year", "indicator": "indicator", "updated_at": "updated_at"}
+    default_order = ("-year", "pk")
+
+    def rows(self) -> QuerySet:
+        """The targets of the user's register."""
+        return PlanTarget.objects.visible_to(self.request.user)
+
+
+class PublishedFigureResource(Resource):
+    """Figures that others published, beside the register's own count and never instead of it."""
+
+    title = "published-figures"
+    shape = shapes.PublishedFigureSerializer
+    filters = filters.PublishedFigureFilter
+    sorts = {"as_of": "as_of", "line": "line", "value": "value", "updated_at": "updated_at"}
+    default_order = ("-as_of", "indicator")
+
+    def rows(self) -> QuerySet:
+        """The figures on the user's register."""
+        return PublishedFigure.objects.visible_to(self.request.user)

@@ -1,0 +1,10 @@
+"""Addresses of parties and leases."""
+
+from ccn_portal.rest.routers import routed
+from investors.api import viewsets
+
+urlpatterns = routed(
+    investor=viewsets.InvestorResource,
+    tenant=viewsets.TenantResource,
+    lease=viewsets.LeaseResource,
+)
