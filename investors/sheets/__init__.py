@@ -1,0 +1,1 @@
+"""The parties' part of the register workbook."""
