@@ -8,22 +8,21 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
-from django.utils.translation import get_language
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext_lazy as _
 
 from ccn_portal.today import today
 from ccn_portal.ui.navigation import entries_for
 
 THEMES = ("light", "dark")
 DEMO_ACCOUNTS = (
-    ("so", _lazy("Department staff"), _lazy("keeps Hanoi's register, accepts returns, imports, builds reports")),
-    ("lanhdao", _lazy("Department leader"), _lazy("approves and files reports")),
-    ("thachthat", _lazy("Thạch Thất district"), _lazy("sees and reports its own clusters, of before 1/7/2025")),
-    ("gialam", _lazy("Gia Lâm district"), _lazy("the same for Gia Lâm, Bát Tràng among them")),
-    ("pccc", _lazy("Fire safety police"), _lazy("records inspections in its own field")),
-    ("api", _lazy("API client"), _lazy("reads the data of Hanoi, writes nothing")),
-    ("admin", _lazy("Administrator"), _lazy("accounts, legal parameters, everything")),
+    ("so", _("Department staff"), _("keeps Hanoi's register, accepts returns, imports, builds reports")),
+    ("lanhdao", _("Department leader"), _("approves and files reports")),
+    ("thachthat", _("Thạch Thất district"), _("sees and reports its own clusters, of before 1/7/2025")),
+    ("gialam", _("Gia Lâm district"), _("the same for Gia Lâm, Bát Tràng among them")),
+    ("pccc", _("Fire safety police"), _("records inspections in its own field")),
+    ("api", _("API client"), _("reads the data of Hanoi, writes nothing")),
+    ("admin", _("Administrator"), _("accounts, legal parameters, everything")),
 )
 
 
@@ -76,11 +75,11 @@ class Shell:
         """The office the user acts for."""
         user, unit = self.request.user, getattr(self.request, "acting_unit", None)
         if user.agency_name or unit is None:
-            return user.agency_name or _("The whole country")
+            return user.agency_name or gettext("The whole country")
         if user.role == "local":
-            return _("People's Committee of %(unit)s") % {"unit": unit.name[:1].lower() + unit.name[1:]}
+            return gettext("People's Committee of %(unit)s") % {"unit": unit.name[:1].lower() + unit.name[1:]}
         if user.role in ("department", "leader"):
-            return _("Department of Industry and Trade of %(province)s") % {"province": unit.short_name}
+            return gettext("Department of Industry and Trade of %(province)s") % {"province": unit.short_name}
         return unit.name
 
     @cached_property
