@@ -46,7 +46,7 @@ class Tenant(models.Model):
     kind = models.CharField(_("kind"), max_length=11, choices=TenantKind)
     tax_code = models.CharField(_("tax code"), max_length=20, blank=True)
     folded = models.CharField(max_length=320, editable=False)
-    sort_key = models.CharField(max_length=600, editable=False)
+    sort_key = models.CharField(max_length=600, db_collation="C", editable=False)
     updated_at = models.DateTimeField(_("updated"), auto_now=True)
 
     objects = TenantQuerySet.as_manager()

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ccn_portal.history.tracking import ledger
 from ccn_portal.jobs.models import Job, State
+from ccn_portal.rules.periods import Period
 from ccn_portal.territories.models import AdministrativeUnit
 from clusters.models import Cluster
 from reports.choices import FormCode, ReportState, ReturnState
@@ -114,6 +115,11 @@ class Report(Job):
 
     def __str__(self) -> str:
         return f"{self.form} {self.unit} {self.period}"
+
+    @property
+    def period_label(self) -> str:
+        """The period as people write it."""
+        return Period.parse(self.period).label
 
     @property
     def state(self) -> ReportState:

@@ -27,7 +27,7 @@ class AdministrativeUnit(models.Model):
     latitude = models.DecimalField(max_digits=9, decimal_places=6, null=True)
     longitude = models.DecimalField(max_digits=9, decimal_places=6, null=True)
     folded = models.CharField(max_length=100, editable=False)
-    sort_key = models.CharField(max_length=200, editable=False)
+    sort_key = models.CharField(max_length=200, db_collation="C", editable=False)
 
     objects = UnitQuerySet.as_manager()
 

@@ -24,7 +24,7 @@ class Cluster(models.Model):
     longitude = models.DecimalField(_("longitude"), max_digits=9, decimal_places=6, null=True, blank=True)
     source = models.CharField(_("source"), max_length=300, blank=True)
     folded = models.CharField(max_length=200, editable=False)
-    sort_key = models.CharField(max_length=400, editable=False)
+    sort_key = models.CharField(max_length=400, db_collation="C", editable=False)
     updated_at = models.DateTimeField(_("updated"), auto_now=True)
 
     objects = ClusterQuerySet.as_manager()

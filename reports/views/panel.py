@@ -1,0 +1,69 @@
+"""The panel beside a form: how one number was counted, from what, and how it compares."""
+
+from decimal import Decimal
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from ccn_portal.rules.periods import Period
+from reports.lines.catalogue import LINES
+from reports.lines.checks import CHECKS
+from reports.models import Report
+from reports.services import report_sources_page
+from reports.views.shown import record_shown, shown
+
+FIRST_RECORDS = 7
+LONGEST_BARS = 8
+
+
+def panel_of(report: Report, line: str) -> dict[str, Any]:
+    """All that the panel shows of a line of a built report."""
+    row = next(row for row in report.content["lines"] if row.get("number") == line)
+    page = report_sources_page(report=report, line=line, limit=FIRST_RECORDS)
+    return {
+        "line": line,
+        "row": row,
+        "value": shown(row["value"], row["unit"]),
+        "exact": row["value"],
+        "how": LINES[line].how,
+        "checks": _checks(report, line),
+        "compared": _compared(report, row),
+        "bars": _bars(report, line),
+        "rest": _rest(report, line),
+        "page": page,
+        "records": [record_shown(source) for source in page.rows],
+        "all": reverse("report-sources", args=[report.pk, line]),
+        "missing": report.content["missing"] if row["not_reported"] else [],
+    }
+
+
+def _checks(report: Report, line: str) -> list[tuple[str, bool | None]]:
+    holds = {check["code"]: check["holds"] for check in report.content["checks"]}
+    return [(check.message, holds.get(check.code)) for check in CHECKS if line in (check.line, *check.with_lines)]
+
+
+def _compared(report: Report, row: dict[str, Any]) -> list[tuple[str, str]]:
+    found = []
+    for key, name in (("previous", _("Period before")), ("last_year", _("A year earlier"))):
+        other = report.content["compared_with"][key]
+        if other is not None:
+            label = f"{name}, {Period.parse(other['code']).label}"
+            found.append((label, shown(row[key], row["unit"]) or _("no figure")))
+    return found
+
+
+def _parts(report: Report, line: str) -> list[tuple[str, str]]:
+    parts = [(unit["name"], unit["values"].get(line)) for unit in report.content["units"]]
+    return sorted(
+        ((name, value) for name, value in parts if value not in (None, "0")), key=lambda part: -Decimal(part[1])
+    )
+
+
+def _bars(report: Report, line: str) -> list[tuple[str, str]]:
+    return _parts(report, line)[:LONGEST_BARS]
+
+
+def _rest(report: Report, line: str) -> str:
+    left = len(_parts(report, line)) - LONGEST_BARS
+    return _("and %(count)s other units") % {"count": left} if left > 0 else ""
