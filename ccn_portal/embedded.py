@@ -187,6 +187,8 @@ def _start_postgresql(data: Path, settings: list[str]) -> None:
         _open_to_account(server)
     if not data.exists():
         _make_database(server)
+    if not (data / "PG_VERSION").exists():
+        raise CannotStart(f"{data} holds no PostgreSQL database: remove it, or set another PORTAL_DATA_DIR")
     version = (data / "PG_VERSION").read_text().strip()
     if version != POSTGRESQL_VERSION:
         raise CannotStart(f"{data} is of PostgreSQL {version}, not {POSTGRESQL_VERSION}: set another PORTAL_DATA_DIR")

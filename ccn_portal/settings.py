@@ -106,9 +106,13 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 # -- data ---------------------------------------------------------------------------------------
 DATABASES = {"default": env.db("DATABASE_URL", default=database_url())}
+if DATABASES["default"].get("ENGINE") != "django.db.backends.postgresql":
+    raise ImproperlyConfigured("DATABASE_URL must name a PostgreSQL: postgres://user:password@host:5432/database")
 DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = env("REDIS_URL", default=redis_url())
+if not REDIS_URL.startswith(("unix:///", "redis://", "rediss://")):
+    raise ImproperlyConfigured("REDIS_URL must be redis://host:6379/0, rediss://… or unix:///path/to/socket")
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
 MEDIA_ROOT = DATA_DIR / "files"  # never served by the web server, only through permission checks
 FILE_UPLOAD_PERMISSIONS = 0o600

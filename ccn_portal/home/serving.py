@@ -187,7 +187,8 @@ class Portal:
             raise CannotServe(
                 f"the {process.name} process dies again and again: {process.last_words()} ({process.log})"
             )
-        self.tell(f"the {process.name} process died ({process.last_words()}); starting it again")
+        self.tell(f"the {process.name} process ended by itself; starting it again (log: {process.log})")
+        process.make_stop(now)  # what it started itself
         process.start()
 
     def _stop(self) -> None:

@@ -10,11 +10,13 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+from kombu.exceptions import OperationalError as BrokerDown
 
 from ccn_portal import exchange
 from ccn_portal.accounts.services import DEMO_ACCOUNTS, create_demo_accounts
 from ccn_portal.errors import RuleViolation, RuleViolations
 from ccn_portal.exchange.services import import_register
+from ccn_portal.home.health import check_broker
 from ccn_portal.home.serving import HOST, CannotServe, Portal, port
 from ccn_portal.jobs.models import State
 from ccn_portal.rules.periods import Period
@@ -49,6 +51,7 @@ class Command(BaseCommand):
         if not settings.DEMO:
             raise CommandError("start the demonstration with ./portal demo, or set PORTAL_DEMO=1")
         try:
+            check_broker()
             self._prepare()
             self._report()
             connection.close()  # while serving, this process needs none
@@ -58,6 +61,8 @@ class Command(BaseCommand):
                     f"open http://{HOST}:{port()}/ (Ctrl-C stops everything)\n        sign in as: {accounts}"
                 )
                 self._tell("stopped")
+        except BrokerDown as problem:
+            raise CommandError(f"REDIS_URL does not answer: {problem}") from problem
         except (RuleViolation, RuleViolations, CannotServe) as problem:
             raise CommandError(str(problem)) from problem
 
