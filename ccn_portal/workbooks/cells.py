@@ -107,11 +107,10 @@ def without_ccn(name: str) -> str:
 
 
 class Number(Codec[Decimal]):
-    """An exact number with at most ``places`` decimals and ``digits`` digits in all."""
+    """An exact number with at most ``places`` decimals and ``digits`` digits in all; shown as it is."""
 
     def __init__(self, digits: int, places: int) -> None:
         self.digits, self.places = digits, places
-        self.number_format = "#,##0" + ("." + "#" * places if places else "")
 
     @classmethod
     def of(cls, model: type[models.Model], field: str) -> "Number":
@@ -138,9 +137,7 @@ class Number(Codec[Decimal]):
 
     def write(self, value: Decimal | None) -> Any:
         """A number, or text where a spreadsheet's number would lose digits."""
-        if value is None or numbers.fits_cell(value):
-            return value
-        return _vietnamese(value)
+        return None if value is None else _exact(Decimal(value))
 
 
 class Coordinate(Number):
@@ -307,7 +304,7 @@ class Anything(Codec[Any]):
         if isinstance(value, bool):
             return int(value)
         if isinstance(value, Decimal):
-            return value if numbers.fits_cell(value) else _vietnamese(value)
+            return _exact(value)
         return value if value is None or isinstance(value, str | int | float | dt.date) else str(value)
 
 
@@ -327,6 +324,10 @@ def _as_number(cell: Any) -> Decimal:
             "not_a_number", _("the cell holds a date, a time or a truth value; type it as a number, like 3204,31")
         )
     return numbers.from_cell(cell) if isinstance(cell, int | float) else numbers.from_text(clean(cell))
+
+
+def _exact(value: Decimal) -> Decimal | str:
+    return value if numbers.fits_cell(value) else _vietnamese(value)
 
 
 def _vietnamese(value: Decimal) -> str:

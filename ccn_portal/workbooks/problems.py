@@ -22,7 +22,8 @@ class Problem:
 
     def __str__(self) -> str:
         place = self.sheet + (f"!{self.row}" if self.row else "")
-        return f"{' '.join(part for part in (place, self.column) if part)}: {self.message}"
+        where = " ".join(part for part in (place, self.column) if part)
+        return f"{where}: {self.message}" if where else self.message
 
 
 @dataclass
