@@ -52,7 +52,8 @@ class RegisterSchema(AutoSchema):
     def get_operation_id(self) -> str:
         """``clusters_list``, ``clusters_retrieve``, ``indicators_read``."""
         words = [word.replace("-", "_").replace(".", "_") for word in self._tokenize_path()]
-        action = getattr(self.view, "action", None) or METHOD_WORDS[self.method.lower()]
+        paged = any(isinstance(answer, list) for answer in self.view.answers(self._action).values())
+        action = getattr(self.view, "action", None) or ("list" if paged else METHOD_WORDS[self.method.lower()])
         return "_".join([*words, action])
 
     def get_description(self) -> str:

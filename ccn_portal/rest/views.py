@@ -107,7 +107,44 @@ class ApiView(APIView):
         return response
 
 
-class Resource(viewsets.ViewSetMixin, ApiView):
+class PagedView(ApiView):
+    """Base of views that answer with a page."""
+
+    limit: int
+    offset: int
+
+    def read_page(self) -> None:
+        """``limit`` and ``offset``."""
+        self.limit = self.reader.whole("limit", DEFAULT_LIMIT, 1, MOST)
+        self.offset = self.reader.whole("offset", 0, 0, LAST_OFFSET)
+
+    def envelope(self, count: int, results: Sequence[Any]) -> dict[str, Any]:
+        """One page with its neighbours' addresses."""
+        after, before = self.offset + self.limit, max(0, self.offset - self.limit)
+        return {
+            "count": count,
+            "next": self._address(after) if after < count else None,
+            "previous": self._address(before) if self.offset else None,
+            "results": results,
+        }
+
+    def cut(self, rows: Sequence[Any]) -> dict[str, Any]:
+        """The page of a list that is at hand as a whole."""
+        return self.envelope(len(rows), rows[self.offset : self.offset + self.limit])
+
+    def _address(self, offset: int) -> str:
+        asked = [
+            (name, text)
+            for name, texts in self.request.query_params.lists()
+            for text in texts
+            if name not in ("limit", "offset")
+        ]
+        query = urlencode([*asked, ("limit", self.limit), ("offset", offset)])
+        request: HttpRequest = self.request._request
+        return request.build_absolute_uri(f"{request.path}?{query}")
+
+
+class Resource(viewsets.ViewSetMixin, PagedView):
     """Lists and details of one kind of row; a subclass names its rows, shape and filters.
 
     ``sorts`` maps what ``ordering=`` may name to columns; ``dated`` resources show the state as of a day.
@@ -159,8 +196,7 @@ class Resource(viewsets.ViewSetMixin, ApiView):
         shape = self.shape if self.act == "list" else self.one
         self.names = self.reader.several("fields", shape.names())
         if self.act == "list":
-            self.limit = self.reader.whole("limit", DEFAULT_LIMIT, 1, MOST)
-            self.offset = self.reader.whole("offset", 0, 0, LAST_OFFSET)
+            self.read_page()
             self.format = self.reader.choice("format", self.formats, "json")
             self.labels = self.reader.choice("headings", ("names", "labels"), "names") == "labels"
             allowed = [f"{sign}{name}" for name in self.sorts for sign in ("", "-")]
@@ -209,16 +245,10 @@ class Resource(viewsets.ViewSetMixin, ApiView):
         return rows.order_by(*(wanted or self.default_order), "pk")
 
     def page(self, rows: QuerySet, plan: Plan) -> dict[str, Any]:
-        """One page with its neighbours' addresses."""
+        """One page of a queryset."""
         count = rows.count()
         found = plan.read(rows[self.offset : self.offset + self.limit], self.context) if count > self.offset else []
-        after, before = self.offset + self.limit, max(0, self.offset - self.limit)
-        return {
-            "count": count,
-            "next": self._address(after) if after < count else None,
-            "previous": self._address(before) if self.offset else None,
-            "results": found,
-        }
+        return self.envelope(count, found)
 
     def export(self, rows: QuerySet) -> HttpResponseBase:
         """All rows as a file."""
@@ -227,17 +257,6 @@ class Resource(viewsets.ViewSetMixin, ApiView):
             return exports.as_geojson(rows, self.shape, self.context, name, self.names)
         table = exports.Table(rows, self.shape, self.context, names=self.names, labels=self.labels)
         return exports.as_csv(table, name) if self.format == "csv" else exports.as_xlsx(table, name)
-
-    def _address(self, offset: int) -> str:
-        asked = [
-            (name, text)
-            for name, texts in self.request.query_params.lists()
-            for text in texts
-            if name not in ("limit", "offset")
-        ]
-        query = urlencode([*asked, ("limit", self.limit), ("offset", offset)])
-        request: HttpRequest = self.request._request
-        return request.build_absolute_uri(f"{request.path}?{query}")
 
     # -- the schema ------------------------------------------------------------------------------
     def answers(self, action: str) -> dict[Any, Any]:

@@ -1,16 +1,24 @@
 """Addresses of the ledger's resources."""
 
+from django.urls import path
+
 from ccn_portal.rest.routers import routed
 from clusters.api import viewsets
+from clusters.api.statistics import StatisticsView
+from clusters.api.timeline import ClusterTimelineView
 
-urlpatterns = routed(
-    cluster=viewsets.ClusterResource,
-    decision=viewsets.DecisionResource,
-    phase=viewsets.PhaseResource,
-    milestone=viewsets.MilestoneResource,
-    work=viewsets.WorkResource,
-    dossier=viewsets.DossierResource,
-    obstacle=viewsets.ObstacleResource,
-    target=viewsets.TargetResource,
-    publishedfigure=viewsets.PublishedFigureResource,
-)
+urlpatterns = [
+    path("clusters/<str:code>/timeline/", ClusterTimelineView.as_view(), name="cluster-timeline"),
+    path("statistics/", StatisticsView.as_view(), name="statistics"),
+    *routed(
+        cluster=viewsets.ClusterResource,
+        decision=viewsets.DecisionResource,
+        phase=viewsets.PhaseResource,
+        milestone=viewsets.MilestoneResource,
+        work=viewsets.WorkResource,
+        dossier=viewsets.DossierResource,
+        obstacle=viewsets.ObstacleResource,
+        target=viewsets.TargetResource,
+        publishedfigure=viewsets.PublishedFigureResource,
+    ),
+]

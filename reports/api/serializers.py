@@ -1,0 +1,172 @@
+"""What forms, returns, reports and the records behind numbers look like in the API."""
+
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+
+from ccn_portal.rest.shapes import Choice, Count, Day, Flag, Measure, Moment, Shape, Text
+from ccn_portal.rules.periods import Kind
+from ccn_portal.territories.choices import Level
+from clusters.api.serializers import ClusterReferenceSerializer
+from reports.choices import FormCode, ReportState, ReturnState
+from reports.lines.base import SourceKind
+
+LINES = {
+    "type": "object",
+    "description": "By the line's number.",
+    "additionalProperties": {
+        "type": "object",
+        "properties": {
+            "value": {"type": ["string", "null"], "description": "Exact; null where nothing was reported."},
+            "unit": {"type": "string"},
+            "missing": {"type": "boolean"},
+            "sources": {"type": "integer", "description": "How many records it counts."},
+            "not_reported": {"type": "array", "items": {"type": "string"}, "description": "Codes of clusters."},
+        },
+        "required": ["value", "unit", "missing", "sources"],
+    },
+}
+INDICATORS = {
+    "type": "object",
+    "properties": {
+        "unit": {"type": "string"},
+        "unit_name": {"type": "string"},
+        "level": {"type": "string", "enum": list(Level)},
+        "form": {"type": ["string", "null"]},
+        "period": {"type": ["string", "null"]},
+        "from": {"type": "string", "format": "date"},
+        "to": {"type": "string", "format": "date"},
+        "lines": LINES,
+        "checks": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "properties": {
+                    "code": {"type": "string"},
+                    "level": {"type": "string"},
+                    "message": {"type": "string"},
+                    "holds": {"type": ["boolean", "null"]},
+                },
+            },
+        },
+        "not_reported": {"type": "array", "items": {"type": "string"}},
+    },
+    "required": ["unit", "from", "to", "lines"],
+}
+
+
+class UnitReferenceSerializer(Shape):
+    """Which unit."""
+
+    code = Text(_("Code"), column="unit__code")
+    name = Text(_("Name"), column="unit__name")
+    level = Choice(_("Level"), column="unit__level", choices=Level.choices)
+
+
+class ReportSerializer(Shape):
+    """A report; ``progress`` is in per cent."""
+
+    id = Count(column="pk")
+    form = Choice(_("Form"), choices=FormCode.choices)
+    unit = UnitReferenceSerializer(label=_("Unit"))
+    period = Text(_("Period"))
+    starts_on = Day(_("From"))
+    ends_on = Day(_("Cut-off"))
+    version = Count(_("Version"))
+    state = Choice(_("State"), column="state_word", choices=ReportState.choices)
+    progress = Count(_("Progress, %"))
+    failure = Text(_("What went wrong"), null=True)
+    sha256 = Text(_("SHA-256"), null=True)
+    requested_at = Moment(_("Asked at"))
+    built_at = Moment(_("Built at"), null=True)
+
+
+class ReportDetailSerializer(ReportSerializer):
+    """A report with its numbers; they are there once it is built."""
+
+    lines = serializers.JSONField(read_only=True, help_text="As in indicators/; empty until it is built.")
+    missing = serializers.ListField(child=serializers.DictField(), read_only=True, help_text="Who has not reported.")
+    differences = serializers.ListField(
+        child=serializers.DictField(), read_only=True, help_text="From the version before; empty for the first."
+    )
+
+
+class ReportRequestSerializer(serializers.Serializer):
+    """Which report to build."""
+
+    form = serializers.CharField(max_length=10)
+    unit = serializers.CharField(max_length=5, help_text="Code of the unit on the period's last day.")
+    period = serializers.CharField(max_length=7, help_text="2022Q3, 2025H1, 2025")
+    level = serializers.ChoiceField(Level.choices, required=False, help_text="Where a code is ambiguous.")
+
+
+class ValuesSerializer(Shape):
+    """What was reported; null is "not reported", never 0."""
+
+    tenants = Count(_("Enterprises and households"), null=True)
+    workers = Count(_("Workers"), null=True)
+    revenue = Measure(_("Revenue, billion VND"), null=True)
+    budget_payment = Measure(_("Budget payment, billion VND"), null=True)
+    infrastructure_capital = Measure(_("Cumulative infrastructure capital, billion VND"), null=True)
+    leased_ha = Measure(_("Leased area, ha"), null=True)
+    wastewater_generated = Measure(_("Wastewater generated, m³/day"), null=True)
+    wastewater_treated = Measure(_("Wastewater treated, m³/day"), null=True)
+
+
+class ReturnSerializer(Shape):
+    """What was reported for one cluster and period."""
+
+    id = Count(column="pk")
+    cluster = ClusterReferenceSerializer(label=_("Cluster"))
+    period = Text(_("Period"))
+    starts_on = Day(_("From"))
+    ends_on = Day(_("Cut-off"))
+    version = Count(_("Version"))
+    is_current = Flag(_("Current version"))
+    state = Choice(_("State"), choices=ReturnState.choices)
+    values = ValuesSerializer(label=_("Values"))
+    submitted_at = Moment(_("Submitted at"), null=True)
+    accepted_at = Moment(_("Accepted at"), null=True)
+    comment = Text(_("Comment"), null=True)
+    updated_at = Moment(_("Updated"))
+
+
+class SourceSerializer(Shape):
+    """One record that a number counts."""
+
+    class SourceClusterSerializer(Shape):
+        """Which cluster the record belongs to."""
+
+        code = Text()
+        name = Text()
+
+    kind = Choice(choices=[(kind.value, kind.value) for kind in SourceKind])
+    id = Count()
+    title = Text()
+    cluster = SourceClusterSerializer()
+    amount = Measure(null=True, help_text="What the record adds, in the line's unit; null where it is only counted.")
+    unit = Text(null=True)
+    url = serializers.URLField(read_only=True, help_text="The record in this API.")
+
+
+class FormSerializer(Shape):
+    """A form of the circular, or the quarter's report."""
+
+    class FormRowSerializer(Shape):
+        """A line, or a section's heading (without a unit)."""
+
+        number = Text()
+        label = Text()
+        unit = Text(null=True)
+
+    code = Choice(choices=FormCode.choices)
+    number = Text()
+    title = Text()
+    sender = Text(null=True)
+    receiver = Text(null=True)
+    deadline = Text(null=True)
+    legal_source = Text()
+    in_force_from = Day(null=True)
+    in_force_to = Day(null=True)
+    period_kinds = serializers.ListField(child=serializers.ChoiceField(list(Kind)), read_only=True)
+    levels = serializers.ListField(child=serializers.ChoiceField(list(Level)), read_only=True)
+    lines = FormRowSerializer(many=True)

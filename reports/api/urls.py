@@ -1,0 +1,20 @@
+"""Addresses of forms, numbers, returns and reports."""
+
+from django.urls import path, re_path
+
+from ccn_portal.rest.routers import routed
+from reports.api import figures, viewsets
+
+urlpatterns = [
+    path("forms/", figures.FormsView.as_view(), name="form-list"),
+    path("forms/<str:code>/", figures.FormView.as_view(), name="form-detail"),
+    path("indicators/", figures.IndicatorsView.as_view(), name="indicators"),
+    path("indicators/<str:line>/sources/", figures.IndicatorSourcesView.as_view(), name="indicator-sources"),
+    re_path(
+        r"^reports/(?P<id>[0-9]{1,18})/content\.(?P<ending>xlsx|docx|csv|json)$",
+        viewsets.ReportContentView.as_view(),
+        name="report-content",
+    ),
+    re_path(r"^reports/(?P<id>[0-9]{1,18})/sources/$", viewsets.ReportSourcesView.as_view(), name="report-sources"),
+    *routed(report=viewsets.ReportResource, **{"return": viewsets.ReturnResource}),
+]

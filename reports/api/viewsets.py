@@ -1,0 +1,189 @@
+"""Reports and returns."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import Http404, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from ccn_portal.accounts.permissions import Permission
+from ccn_portal.errors import RuleViolation
+from ccn_portal.rest.idempotency import once
+from ccn_portal.rest.parameters import IDEMPOTENCY_KEY, LIMIT, OFFSET, Parameter
+from ccn_portal.rest.shapes import compiled
+from ccn_portal.rest.views import ApiView, PagedView, Resource
+from ccn_portal.rules.periods import Period
+from ccn_portal.territories.finding import unit_by_code
+from reports.api.figures import ACTS, sources_or_404, told
+from reports.api.filters import ReportFilter, ReturnFilter, with_state
+from reports.api.serializers import (
+    ReportDetailSerializer,
+    ReportRequestSerializer,
+    ReportSerializer,
+    ReturnSerializer,
+    SourceSerializer,
+)
+from reports.documents import CONTENT_TYPES, Format, file_name, render
+from reports.models import Report, Return
+from reports.services import report_sources_page, request_report
+
+ID = Parameter("id", gettext_lazy("The report's id."), {"type": "integer"})
+
+
+class ReportResource(Resource):
+    """Reports on units in the user's jurisdiction; asking for one builds it in the background."""
+
+    title = "reports"
+    shape = ReportSerializer
+    filters = ReportFilter
+    rights = {"GET": Permission.VIEW_REGISTER, "POST": Permission.BUILD_REPORT}
+    sorts = {
+        "form": "form",
+        "period": "ends_on",
+        "unit": "unit__sort_key",
+        "version": "version",
+        "requested_at": "requested_at",
+        "built_at": "built_at",
+    }
+    default_order = ("-ends_on", "form", "-version")
+
+    def rows(self) -> QuerySet:
+        """The reports the user may see."""
+        return with_state(Report.objects.visible_to(self.request.user))
+
+    def parameters(self, action: str) -> list[Parameter]:
+        """Those of lists and details; a request may carry a key."""
+        return [IDEMPOTENCY_KEY] if action == "create" else super().parameters(action)
+
+    def answers(self, action: str) -> dict[Any, Any]:
+        """A request is accepted (202) before the report is there."""
+        if action == "create":
+            return {(202, "application/json"): ReportSerializer}
+        if action == "retrieve":
+            return {(200, "application/json"): ReportDetailSerializer}
+        return super().answers(action)
+
+    def body(self, action: str) -> Any:
+        """Which report to build."""
+        return ReportRequestSerializer if action == "create" else None
+
+    def read_one(self, **lookup: str) -> dict[str, Any]:
+        """With its numbers, once it is built."""
+        row = super().read_one(**lookup)
+        content = Report.objects.filter(pk=row["id"]).values_list("content", flat=True).get() or {}
+        return row | {
+            "lines": {line["number"]: _line(line) for line in content.get("lines", []) if "number" in line},
+            "missing": content.get("missing", []),
+            "differences": content.get("differences", []),
+        }
+
+    def create(self, request: Request) -> Response:
+        """Have a report built; asking again for the same gives the same report."""
+        return once(request, lambda: self._requested(request))
+
+    def _requested(self, request: Request) -> Response:
+        asked = ReportRequestSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        given = asked.validated_data
+        period = Period.parse(given["period"])
+        unit = unit_by_code(given["unit"], period.ends_on, level=given.get("level"))
+        report = request_report(form=given["form"], unit=unit, period=period, by=request.user)
+        (row,) = compiled(ReportSerializer).read(self.rows().filter(pk=report.pk), self.context)
+        address = request.build_absolute_uri(reverse("api:report-detail", args=[report.pk]))
+        return Response(row, status=202, headers={"Location": address})
+
+
+def _line(line: dict[str, Any]) -> dict[str, Any]:
+    return {key: line[key] for key in ("label", "value", "unit", "missing", "sources", "not_reported")}
+
+
+def _built(request: Request, pk: int) -> Report:
+    """A built report the user may see; Http404, or 409 while it has no content."""
+    report = Report.objects.visible_to(request.user).filter(pk=pk).first()
+    if report is None:
+        raise Http404
+    if report.content is None:
+        raise RuleViolation("wrong_state", _("The report is not built yet."), "state")
+    return report
+
+
+class ReportContentView(ApiView):
+    """The report as a file; the same content is the same bytes."""
+
+    path_parameters = (ID, Parameter("ending", gettext_lazy("Kind of file."), {"type": "string", "enum": list(Format)}))
+
+    def answers(self, action: str) -> dict[Any, Any]:
+        """A file of one of the kinds."""
+        return {(200, kind.partition(";")[0]): "file" for kind in CONTENT_TYPES.values()}
+
+    def read_parameters(self) -> None:
+        """There are none."""
+
+    def get(self, request: Request, id: int, ending: str) -> HttpResponse:
+        """The file, as an attachment."""
+        report = _built(request, id)
+        name = file_name(report.content, ending)
+        return HttpResponse(
+            render(report.content, ending),
+            content_type=CONTENT_TYPES[Format(ending)],
+            headers={"Content-Disposition": f'attachment; filename="{name}"'},
+        )
+
+
+class ReportSourcesView(PagedView):
+    """The records that a number of the report counts, as counted when it was built."""
+
+    path_parameters = (ID,)
+
+    def parameters(self, action: str) -> list[Parameter]:
+        """The line and the page."""
+        line = Parameter("line", gettext_lazy("The line's number, 15.1 say."), required=True)
+        return [line, ACTS, LIMIT, OFFSET]
+
+    def answers(self, action: str) -> dict[Any, Any]:
+        """A page of sources."""
+        return {(200, "application/json"): [SourceSerializer]}
+
+    def read_parameters(self) -> None:
+        """The line and the page."""
+        self.read_page()
+        self.acts = self.reader.choice("acts", ("false", "true"), "false") == "true"
+        self.line = self.request.query_params.get("line", "")
+        if not self.line:
+            self.reader.complain("required", _("Name a line by its number."), "line")
+
+    def get(self, request: Request, id: int) -> Response:
+        """The page."""
+        page = sources_or_404(
+            report_sources_page,
+            report=_built(request, id),
+            line=self.line,
+            offset=self.offset,
+            limit=self.limit,
+            acts=self.acts,
+        )
+        return Response(self.envelope(page.total, told(page, request)))
+
+
+class ReturnResource(Resource):
+    """What localities reported, by cluster and period."""
+
+    title = "returns"
+    shape = ReturnSerializer
+    filters = ReturnFilter
+    sorts = {
+        "period": "ends_on",
+        "cluster": "cluster__sort_key",
+        "state": "state",
+        "submitted_at": "submitted_at",
+        "updated_at": "updated_at",
+    }
+    default_order = ("-ends_on", "cluster__sort_key", "-version")
+
+    def rows(self) -> QuerySet:
+        """The returns of the user's clusters."""
+        return Return.objects.visible_to(self.request.user)
