@@ -1,0 +1,163 @@
+"""Walks over every address of the portal: what is added later joins by itself.
+
+An address with a variable part needs a sample, by the first word of its path and the variable's name; a test
+fails for an address that has none.
+"""
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+MARK = "Không ai ngoài Hà Nội được biết"  # stands in every record of the sample
+
+
+@dataclass(frozen=True)
+class Address:
+    """One named address and the variable parts it takes."""
+
+    name: str
+    route: str
+    variables: tuple[str, ...]
+
+    @property
+    def first_word(self) -> str:
+        """``clusters`` of ``api/v1/clusters/{code}/``."""
+        words = self.route.removeprefix("api/v1/").replace("^", "").split("/")
+        return words[0]
+
+    def url(self, samples: dict[tuple[str, str], Any]) -> str:
+        """The address with samples in its variable parts; KeyError without a sample."""
+        return reverse(self.name, kwargs={name: samples[self.first_word, name] for name in self.variables})
+
+
+def addresses(prefix: str) -> list[Address]:
+    """Every named address whose path begins with the prefix."""
+    return [found for found in _walk(get_resolver(), "", "") if found.route.startswith(prefix)]
+
+
+def _walk(resolver: URLResolver, path: str, space: str) -> Iterator[Address]:
+    for entry in resolver.url_patterns:
+        route = path + str(entry.pattern)
+        if isinstance(entry, URLResolver):
+            yield from _walk(entry, route, f"{space}{entry.namespace}:" if entry.namespace else space)
+        elif isinstance(entry, URLPattern) and entry.name:
+            yield Address(space + entry.name, route, tuple(_variables(entry)))
+
+
+def _variables(entry: URLPattern) -> list[str]:
+    regex = getattr(entry.pattern, "regex", None)
+    return list(regex.groupindex) if regex is not None else []
+
+
+def fill_register(user: Any) -> dict[tuple[str, str], Any]:
+    """One record of every kind in Hanoi's register, each marked; gives the samples for the addresses."""
+    from clusters.tests import factories as ledger
+    from investors.tests import factories as parties
+
+    investor = parties.InvestorFactory(name=MARK)
+    tenant = parties.TenantFactory(name=MARK)
+    cluster = ledger.ClusterFactory(name=MARK)
+    decision = ledger.DecisionFactory(abstract=MARK, issued_on=dt.date(2018, 3, 1))
+    item = ledger.ItemFactory(
+        cluster=cluster, decision=decision, investor=investor, area_ha=Decimal(30), industrial_area_ha=Decimal(20)
+    )
+    attachment = _attachment(decision, user)
+    milestone = ledger.MilestoneFactory(phase=item.phase, source=MARK)
+    work = ledger.WorkFactory(cluster=cluster, name=MARK)
+    dossier = ledger.DossierFactory(cluster=cluster)
+    obstacle = ledger.ObstacleFactory(cluster=cluster, text=MARK)
+    target = ledger.TargetFactory(indicator=MARK)
+    figure = ledger.PublishedFigureFactory(indicator=MARK)
+    lease = parties.LeaseFactory(tenant=tenant, cluster=cluster)
+    report, filed_return = _report(user), _return(cluster)
+    return {
+        ("clusters", "code"): cluster.code,
+        ("decisions", "id"): decision.pk,
+        ("decisions", "attachment"): attachment.pk,
+        ("phases", "id"): item.phase.pk,
+        ("milestones", "id"): milestone.pk,
+        ("works", "id"): work.pk,
+        ("dossiers", "id"): dossier.pk,
+        ("obstacles", "id"): obstacle.pk,
+        ("targets", "id"): target.pk,
+        ("published-figures", "id"): figure.pk,
+        ("investors", "id"): investor.pk,
+        ("tenants", "id"): tenant.pk,
+        ("leases", "id"): lease.pk,
+        ("returns", "id"): filed_return.pk,
+        ("reports", "id"): report.pk,
+        ("reports", "ending"): "json",
+        ("imports", "id"): _import(user).pk,
+        ("indicators", "line"): "3",
+        ("units", "code"): "01",
+        ("forms", "code"): "QUARTER",
+    }
+
+
+def _attachment(decision: Any, user: Any) -> Any:
+    from django.core.files.base import ContentFile
+
+    from clusters.models import Attachment
+
+    return Attachment.objects.create(
+        decision=decision,
+        file=ContentFile(b"%PDF-1.7", "decision.pdf"),
+        name="decision.pdf",
+        content_type="application/pdf",
+        size=8,
+        sha256="0" * 64,
+        uploaded_by=user,
+    )
+
+
+def _report(user: Any) -> Any:
+    from ccn_portal.jobs.models import State
+    from ccn_portal.rules.periods import Period
+    from clusters.tests.factories import hanoi
+    from reports.building import build
+    from reports.models import Report
+    from reports.official_forms import form_named
+
+    period = Period.parse("2022Q3")
+    built = build(form_named("QUARTER"), hanoi(), period)
+    return Report.objects.create(
+        form="QUARTER",
+        unit=hanoi(),
+        period=period.code,
+        starts_on=period.starts_on,
+        ends_on=period.ends_on,
+        job_state=State.DONE,
+        stage="draft",
+        progress=100,
+        content=built.content,
+        provenance=built.provenance,
+        sha256=built.sha256,
+        requested_by=user,
+    )
+
+
+def _return(cluster: Any) -> Any:
+    from ccn_portal.rules.periods import Period
+    from reports.models import Return
+
+    period = Period.parse("2022Q3")
+    return Return.objects.create(
+        cluster=cluster,
+        period=period.code,
+        starts_on=period.starts_on,
+        ends_on=period.ends_on,
+        state="accepted",
+        workers=12,
+        comment=MARK,
+    )
+
+
+def _import(user: Any) -> Any:
+    from ccn_portal.exchange.models import ImportJob
+    from clusters.tests.factories import hanoi
+
+    return ImportJob.objects.create(province=hanoi(), file_name=MARK, sha256="0" * 64, requested_by=user)
