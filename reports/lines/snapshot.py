@@ -141,11 +141,16 @@ class Snapshot:
         clusters = Cluster.objects.in_unit(self.unit, self.ends_on)
         return clusters.visible_to(self._user) if self._user else clusters
 
+    @property
+    def cluster_rows(self) -> QuerySet:
+        """The rows of ``clusters``."""
+        rows = self._scope.as_of(self.ends_on).placed_on(self.ends_on).in_vietnamese_order()
+        return rows.annotate(commune_id=F("place__commune"), district_id=F("place__district"))
+
     @cached_property
     def clusters(self) -> list[ClusterState]:
         """The clusters of the unit that existed on the day."""
-        rows = self._scope.as_of(self.ends_on).placed_on(self.ends_on).in_vietnamese_order()
-        return _load(ClusterState, rows.annotate(commune_id=F("place__commune"), district_id=F("place__district")))
+        return _load(ClusterState, self.cluster_rows)
 
     @cached_property
     def cluster_ids(self) -> frozenset[int]:
@@ -162,27 +167,37 @@ class Snapshot:
         """The recognised or established clusters."""
         return [cluster for cluster in self.clusters if cluster.is_established]
 
+    @property
+    def phase_rows(self) -> QuerySet:
+        """The rows of ``phases``."""
+        rows = Phase.objects.filter(cluster__in=self._scope.values("pk")).as_of(self.ends_on)
+        return rows.order_by("cluster", "number")
+
     @cached_property
     def phases(self) -> list[PhaseState]:
         """Every phase of the clusters, opened or not, in order of number."""
-        rows = Phase.objects.filter(cluster__in=self._scope.values("pk")).as_of(self.ends_on)
-        return self._inside(_load(PhaseState, rows.order_by("cluster", "number")))
+        return self._inside(_load(PhaseState, self.phase_rows))
 
     @cached_property
     def phases_of(self) -> dict[int, list[PhaseState]]:
         """The phases by cluster."""
         return grouped(self.phases)
 
-    @cached_property
-    def leases(self) -> list[LeaseState]:
-        """Leases in force on the day."""
+    @property
+    def lease_rows(self) -> QuerySet:
+        """The rows of ``leases``."""
         this = {"pk": OuterRef("pk")}
         rows = Lease.objects.filter(cluster__in=self._scope.values("pk")).in_force(self.ends_on)
         rows = rows.annotate(
             is_foreign=Exists(Lease.objects.foreign().filter(**this)),
             is_operating=Exists(Lease.objects.of_operating_tenants(self.ends_on).filter(**this)),
         )
-        return self._inside(_load(LeaseState, rows.order_by("cluster", "pk")))
+        return rows.order_by("cluster", "pk")
+
+    @cached_property
+    def leases(self) -> list[LeaseState]:
+        """Leases in force on the day."""
+        return self._inside(_load(LeaseState, self.lease_rows))
 
     @cached_property
     def leases_of(self) -> dict[int, list[LeaseState]]:
