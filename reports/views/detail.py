@@ -14,11 +14,11 @@ from ccn_portal.rules.deadlines import due_date
 from ccn_portal.rules.periods import Period
 from ccn_portal.ui.access import RegisterPage
 from ccn_portal.ui.numbers import moment
+from reports.documents import wording
 from reports.lines.checks import CHECKS
 from reports.models import Report
 from reports.official_forms import OfficialForm, forms
 from reports.views.panel import panel_of
-from reports.views.shown import shown
 
 FORMATS = ("xlsx", "docx", "csv", "json")
 
@@ -41,7 +41,6 @@ class ReportDetailView(RegisterPage):
             "period": period,
             "title": _title(report, form, period),
             "official": form,
-            "issuer": (report.unit.province or report.unit).name,
             "crumbs": [(_("Periodic reports"), reverse("report-list")), (str(period.label), "")],
             "may_build": request.user.may(Permission.BUILD_REPORT),
             "progress": _progress(report),
@@ -91,10 +90,13 @@ def _progress(report: Report) -> dict[str, Any]:
 def _built(report: Report, form: OfficialForm, period: Period) -> dict[str, Any]:
     content = report.content
     broken = [check for check in content["checks"] if check["holds"] is False]
+    names = wording.cluster_names(content)
     units_of = {row["number"]: row["unit"] for row in content["lines"] if "number" in row}
     messages = {check.code: check.message for check in CHECKS}
     return {
-        "rows": [_row(row, report) for row in content["lines"]],
+        "rows": [_row(row, report, names) for row in content["lines"]],
+        "issuer": f"{wording.COMMITTEE} {wording.superior(content)}",
+        "sender": wording.sender(content),
         "units": [unit | {"shown": _of_unit(unit, units_of)} for unit in content["units"]],
         "missing": content["missing"],
         "missing_count": sum(len(unit["clusters"]) for unit in content["missing"]),
@@ -107,33 +109,25 @@ def _built(report: Report, form: OfficialForm, period: Period) -> dict[str, Any]
     }
 
 
-def _row(row: dict[str, Any], report: Report) -> dict[str, Any]:
+def _row(row: dict[str, Any], report: Report, names: dict[str, str]) -> dict[str, Any]:
     """A row of the form as shown: the value with the places of its unit, the addresses of its sources, a note."""
     if "section" in row:
         return row
     number = row["number"]
     return row | {
-        "shown": shown(row["value"], row["unit"]),
+        "shown": wording.number(row["value"], row["unit"]),
         "sub": "." in number,
         "panel": reverse("report-panel", args=[report.pk, number]),
-        "note": _note(row),
+        "note": wording.note(row, names),
     }
 
 
 def _of_unit(unit: dict[str, Any], units_of: dict[str, str]) -> dict[str, str]:
-    return {number: shown(value, units_of[number]) for number, value in unit["values"].items()}
+    return {number: wording.number(value, units_of[number]) for number, value in unit["values"].items()}
 
 
 def _day(text: str | None) -> dt.date | None:
     return dt.date.fromisoformat(text) if text else None
-
-
-def _note(row: dict[str, Any]) -> str:
-    if row["missing"]:
-        return _("No figure reported")
-    if row["not_reported"]:
-        return _("%(count)s clusters have not reported") % {"count": len(row["not_reported"])}
-    return ""
 
 
 def _flow(
@@ -157,9 +151,7 @@ def _flow(
             "icon": "alert-triangle" if broken else "circle-check",
         },
         {
-            "name": _("%(count)s clusters without a return") % {"count": missing}
-            if missing
-            else _("All returns are in"),
+            "name": _("%(count)s without a return") % {"count": missing} if missing else _("All returns are in"),
             "note": _("listed below the form") if missing else _("every operating cluster, every quarter"),
             "icon": "alert-triangle" if missing else "circle-check",
         },

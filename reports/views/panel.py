@@ -7,11 +7,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from ccn_portal.rules.periods import Period
+from reports.documents import wording
 from reports.lines.catalogue import LINES
 from reports.lines.checks import CHECKS
 from reports.models import Report
 from reports.services import report_sources_page
-from reports.views.shown import record_shown, shown
+from reports.views.shown import record_shown
 
 FIRST_RECORDS = 7
 LONGEST_BARS = 8
@@ -24,7 +25,7 @@ def panel_of(report: Report, line: str) -> dict[str, Any]:
     return {
         "line": line,
         "row": row,
-        "value": shown(row["value"], row["unit"]),
+        "value": wording.number(row["value"], row["unit"]),
         "exact": row["value"],
         "how": LINES[line].how,
         "checks": _checks(report, line),
@@ -33,6 +34,7 @@ def panel_of(report: Report, line: str) -> dict[str, Any]:
         "rest": _rest(report, line),
         "page": page,
         "records": [record_shown(source) for source in page.rows],
+        "has_amounts": any(source.amount is not None for source in page.rows),
         "all": reverse("report-sources", args=[report.pk, line]),
         "missing": report.content["missing"] if row["not_reported"] else [],
     }
@@ -44,13 +46,14 @@ def _checks(report: Report, line: str) -> list[tuple[str, bool | None]]:
 
 
 def _compared(report: Report, row: dict[str, Any]) -> list[tuple[str, str]]:
-    found = []
+    found: dict[str, tuple[str, str]] = {}
     for key, name in (("previous", _("Period before")), ("last_year", _("A year earlier"))):
         other = report.content["compared_with"][key]
         if other is not None:
             label = f"{name}, {Period.parse(other['code']).label}"
-            found.append((label, shown(row[key], row["unit"]) or _("no figure")))
-    return found
+            # of a year, the period before is the year earlier: one line
+            found.setdefault(other["code"], (label, wording.number(row[key], row["unit"]) or _("no figure")))
+    return list(found.values())
 
 
 def _parts(report: Report, line: str) -> list[tuple[str, str]]:

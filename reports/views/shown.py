@@ -1,7 +1,6 @@
 """How the numbers of a report and the records behind them are written on a page."""
 
 from dataclasses import dataclass
-from decimal import Decimal
 
 from django.db.models import Model
 from django.urls import reverse
@@ -12,8 +11,6 @@ from clusters.models import Cluster, DecisionItem, Phase
 from investors.models import Lease
 from reports.lines.sources import Source
 from reports.models import Return
-
-PLACES = {"ha": 2, "Tỷ đồng": 1, "%": 1}
 
 
 @dataclass(frozen=True)
@@ -26,13 +23,6 @@ class ShownRecord:
     where: str
     when: str
     amount: str
-
-
-def shown(value: str | Decimal | None, unit: str) -> str:
-    """A line's value with the places its unit is read with; the files keep every digit."""
-    if value is None:
-        return ""
-    return number(Decimal(value), PLACES.get(unit, 0))
 
 
 def record_shown(source: Source) -> ShownRecord:

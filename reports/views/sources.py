@@ -19,6 +19,7 @@ from ccn_portal.territories.models import AdministrativeUnit
 from ccn_portal.ui.access import RegisterPage
 from ccn_portal.workbooks.downloads import FORMATS, download
 from ccn_portal.workbooks.layouts import Column
+from reports.documents import wording
 from reports.lines.catalogue import LINES
 from reports.lines.sources import SourcesPage
 from reports.models import Report
@@ -26,7 +27,7 @@ from reports.official_forms import label_of
 from reports.services import compute_indicators, report_sources_page, sources_page, units_visible_to
 from reports.views.detail import report_of
 from reports.views.panel import panel_of
-from reports.views.shown import record_shown, shown
+from reports.views.shown import record_shown
 
 PAGE_SIZE = 50
 ALL = 10**9
@@ -64,7 +65,7 @@ class ReportSourcesView(RegisterPage):
             ],
             "title": title,
             "label": row["label"],
-            "value": shown(row["value"], row["unit"]),
+            "value": wording.number(row["value"], row["unit"]),
             "unit": row["unit"],
             "day": period.ends_on,
             "place": report.unit.name,
@@ -97,7 +98,7 @@ class IndicatorSourcesView(RegisterPage):
             "crumbs": [(_("Today's work"), reverse("home")), (_("Line %(line)s") % {"line": line}, "")],
             "title": _("Line %(line)s, %(period)s") % {"line": line, "period": name},
             "label": label_of(line),
-            "value": shown(value.text, value.unit),
+            "value": wording.number(value.text, value.unit),
             "unit": value.unit,
             "day": ends_on,
             "place": unit.name,
@@ -153,6 +154,7 @@ def _answer(request: HttpRequest, line: str, records: Records, context: dict[str
         "kind": found.label,
         "total": found.total,
         "records": [record_shown(source) for source in found.rows],
+        "has_amounts": any(source.amount is not None for source in found.rows),
         "may_export": request.user.may(Permission.EXPORT_REGISTER),
     }
     return render(request, "reports/sources.html", context)
