@@ -152,7 +152,7 @@ class ClusterRecords(Records[Cluster]):
 
     def settle(self, row: Row, cluster: Cluster, units: list[AdministrativeUnit]) -> None:
         """Compare the places of a cluster with those the row says."""
-        for violation in validation.of_places(units):
+        for violation in validation.of_places(units) if units else ():  # none: that was said before
             row.fault(violation)
         touched = self.touched.get(cluster.code)
         if row.broken or touched is None or touched.row is not row:
