@@ -30,6 +30,19 @@ def readyz(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"ready": ready} | found, status=200 if ready else 503)
 
 
+class HealthMiddleware:
+    """Answers first of all: balancers ask by address and without TLS, which the rest of the portal refuses."""
+
+    VIEWS = {"/healthz": healthz, "/readyz": readyz}
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer, or pass on."""
+        return self.VIEWS.get(request.path, self.get_response)(request)
+
+
 def _told(check: Callable[[], str]) -> str:
     try:
         return check()

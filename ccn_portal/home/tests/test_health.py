@@ -11,6 +11,12 @@ def test_the_process_is_up_without_login_or_database(client):
     assert client.get("/healthz").content == b"ok\n"
 
 
+def test_a_balancer_may_ask_by_address_and_without_tls(client, settings):
+    settings.ALLOWED_HOSTS, settings.SECURE_SSL_REDIRECT = ["portal.example.vn"], True
+    assert client.get("/healthz", headers={"host": "10.0.0.7:8000"}).status_code == 200
+    assert client.get("/ui/", headers={"host": "10.0.0.7:8000"}).status_code == 400
+
+
 @pytest.mark.django_db
 def test_a_complete_portal_is_ready(client):
     answer = client.get("/readyz")
