@@ -1,11 +1,8 @@
 """Builds a report: gathers what it needs from the register, and makes its content, which every output is drawn from."""
 
-import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
-
-import orjson
 
 from ccn_portal.rules.periods import Period
 from ccn_portal.territories.choices import Level
@@ -13,6 +10,7 @@ from ccn_portal.territories.lineage import origins_of
 from ccn_portal.territories.models import AdministrativeUnit
 from clusters.models import Obstacle, PlanTarget
 from investors.models import Investor
+from reports.canonical import fingerprint
 from reports.lines import Indicators, compute
 from reports.lines.base import LineValue, SourceKind, exact
 from reports.lines.snapshot import ClusterState
@@ -49,16 +47,6 @@ class Material:
     investors: Mapping[int, str] = field(default_factory=dict)
     targets: Iterable[PlanTarget] = ()
     obstacles: Iterable[Obstacle] = ()
-
-
-def canonical(content: dict[str, Any]) -> bytes:
-    """The one spelling of a content: UTF-8 JSON, keys sorted, no spaces; numbers that were measured are strings."""
-    return orjson.dumps(content, option=orjson.OPT_SORT_KEYS)
-
-
-def fingerprint(content: dict[str, Any]) -> str:
-    """SHA-256 of the canonical JSON."""
-    return hashlib.sha256(canonical(content)).hexdigest()
 
 
 def build(
@@ -141,7 +129,7 @@ def build_content(material: Material, *, demo: bool = False) -> dict[str, Any]:
     return {
         "schema": SCHEMA,
         "demo": demo,
-        "form": {"code": form.code.value, "number": form.number, "title": form.title},
+        "form": _form(form),
         "unit": _unit(unit) | {"province": unit.province.name if unit.province else unit.name},
         "period": _period(period),
         "compared_with": {
@@ -177,6 +165,23 @@ def build_content(material: Material, *, demo: bool = False) -> dict[str, Any]:
 
 def _year_before(period: Period) -> Period:
     return period.same_period_last_year() if period.ends_on.year > 2000 else period
+
+
+def _form(form: OfficialForm) -> dict[str, Any]:
+    """The wording too: a report keeps the words it was made with."""
+    return {
+        "code": form.code.value,
+        "number": form.number,
+        "title": form.title,
+        "sender": form.sender,
+        "receiver": form.receiver,
+        "deadline": form.deadline,
+        "signature": list(form.signature),
+        "footnote": form.footnote,
+        "columns": list(form.columns),
+        "appendix": form.appendix,
+        "legal_source": form.legal_source,
+    }
 
 
 def _unit(unit: AdministrativeUnit) -> dict[str, str]:

@@ -1,0 +1,40 @@
+"""A report's outputs, drawn from its content and from nothing else: the same content, the same bytes."""
+
+from collections.abc import Callable
+from enum import StrEnum
+from typing import Any
+
+from reports.documents import csv, docx, json, xlsx
+
+
+class Format(StrEnum):
+    """The endings of the files."""
+
+    XLSX = "xlsx"
+    DOCX = "docx"
+    CSV = "csv"
+    JSON = "json"
+
+
+CONTENT_TYPES = {
+    Format.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    Format.DOCX: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    Format.CSV: "text/csv; charset=utf-8",
+    Format.JSON: "application/json",
+}
+_DRAWN_BY: dict[Format, Callable[[dict[str, Any]], bytes]] = {
+    Format.XLSX: xlsx.draw,
+    Format.DOCX: docx.draw,
+    Format.CSV: csv.draw,
+    Format.JSON: json.draw,
+}
+
+
+def render(content: dict[str, Any], to: Format | str) -> bytes:
+    """The file's bytes; ValueError for a format there is none of."""
+    return _DRAWN_BY[Format(to)](content)
+
+
+def file_name(content: dict[str, Any], to: Format | str) -> str:
+    """What a downloaded file is called: ``TT14-04_01_2025.xlsx``."""
+    return f"{content['form']['code']}_{content['unit']['code']}_{content['period']['code']}.{Format(to)}"

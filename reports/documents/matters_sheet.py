@@ -1,0 +1,73 @@
+"""The third sheet of a quarter's report: the year's targets, who has not reported, and what hinders."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from openpyxl.worksheet.worksheet import Worksheet
+
+from reports.canonical import fingerprint
+from reports.documents import wording
+from reports.documents.page import HEAD_FILL, Look, Page
+
+WIDTHS = (5, 24, 40, 24, 12, 18)
+HEADING = Look(size=13, bold=True)
+HEAD = Look(size=11, bold=True, box=True, across="center", fill=HEAD_FILL)
+CELL = Look(size=11, box=True)
+Rows = Iterable[tuple[str, ...]]
+
+
+def draw(sheet: Worksheet, content: dict[str, Any]) -> None:
+    """Fill the sheet."""
+    page = Page(sheet, "Chỉ tiêu, vướng mắc", WIDTHS)
+    row = 1
+    for title, head, rows, nothing in (
+        (f"1. Chỉ tiêu kế hoạch năm {content['period']['to'][:4]}",
+         ("TT", "Chỉ tiêu", "", "", "Đơn vị", "Kế hoạch"), _targets(content), "Chưa có chỉ tiêu kế hoạch năm."),
+        ("2. Đơn vị chưa gửi đủ phiếu báo cáo",
+         ("TT", "Địa bàn", "Cụm công nghiệp", "", "Mã CCN", "Quý"), _missing(content),
+         "Các cụm đang hoạt động đã báo cáo đủ."),
+        ("3. Khó khăn, vướng mắc",
+         ("TT", "Cụm công nghiệp", "Nội dung", "Cơ quan giải quyết", "Thời hạn", "Kết quả"), _obstacles(content),
+         "Trong kỳ không ghi nhận khó khăn, vướng mắc."),
+    ):  # fmt: skip
+        page.put_across(row, title, HEADING)
+        row = _table(page, row + 1, head, list(rows), nothing) + 1
+    page.set_up(landscape=False, repeat="", footer=f"SHA-256: {fingerprint(content)}")
+
+
+def _table(page: Page, row: int, head: tuple[str, ...], rows: list[tuple[str, ...]], nothing: str) -> int:
+    """One table; a column whose title is empty belongs to the one before it."""
+    if not rows:
+        page.put_across(row, nothing, Look(size=11, italic=True))
+        return row + 1
+    _row(page, row, head, head, HEAD)
+    for index, cells in enumerate(rows, 1):
+        _row(page, row + index, head, (str(index), *cells), CELL)
+    return row + len(rows) + 1
+
+
+def _row(page: Page, row: int, head: tuple[str, ...], cells: tuple[str, ...], look: Look) -> None:
+    starts = [column for column, title in enumerate(head, 1) if title]
+    ends = [*(start - 1 for start in starts[1:]), len(head)]
+    texts = [cells[start - 1] for start in starts]
+    for start, end, text in zip(starts, ends, texts, strict=True):
+        page.put(row, start, text or None, look, to=end)
+    widths = [sum(WIDTHS[start - 1 : end]) for start, end in zip(starts, ends, strict=True)]
+    page.fit(row, zip(texts, widths, strict=True), look.size, least=17)
+
+
+def _targets(content: dict[str, Any]) -> Rows:
+    for target in content["targets"]:
+        yield target["indicator"], "", "", target["unit"], wording.span(target["from"], target["to"])
+
+
+def _missing(content: dict[str, Any]) -> Rows:
+    for unit in content["missing"]:
+        for cluster in unit["clusters"]:
+            yield unit["name"], cluster["name"], "", cluster["code"], ", ".join(cluster["periods"])
+
+
+def _obstacles(content: dict[str, Any]) -> Rows:
+    for row in content["obstacles"]:
+        due = wording.day(row["due_on"]) if row["due_on"] else ""
+        yield row["name"], row["text"], row["responsible"], due, row["outcome"] or "Chưa giải quyết"

@@ -1,0 +1,154 @@
+"""The words of the official papers. They are Vietnamese in every language: the papers are."""
+
+import datetime as dt
+import re
+from collections.abc import Iterable
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+Content = dict[str, Any]
+NBSP = "\u00a0"
+
+COMMITTEE = "ỦY BAN NHÂN DÂN"
+NATION, MOTTO = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc"
+DEPARTMENT = "Sở Công Thương"
+DEMO = (
+    "DỮ LIỆU MINH HỌA: tổng số theo tài liệu đã công bố; chi tiết từng cụm, đơn vị và quyết định là giả định. "
+    "Không sử dụng làm văn bản chính thức."
+)
+KINDS = {"craft_village": "Làng nghề", "specialised": "Chuyên ngành", "general": "Tổng hợp"}
+STATUSES = {
+    "proposed": "Đề xuất",
+    "planned": "Trong phương án",
+    "established": "Đã thành lập",
+    "under_construction": "Đang xây dựng",
+    "operating": "Đang hoạt động",
+    "withdrawn": "Đã rút",
+}
+WHOLE = {"Cụm", "Dự án", "Người", "Công trình"}  # units that are counted
+NAMED = 4  # clusters named in a note before "and so many others"
+_ROMAN = {"1": "I", "2": "II", "3": "III", "4": "IV"}
+_TYPE = re.compile(r"^(Thành phố|Tỉnh|Quận|Huyện|Thị xã|Thị trấn|Phường|Xã|Đặc khu)\s+")
+
+
+# -- numbers and days -----------------------------------------------------------------------------
+def number(text: str | None, unit: str) -> str:
+    """1.234 for what is counted, 1.234,5 or 1.234,56 for what is measured; "" for what is missing."""
+    return "" if text is None else grouped(Decimal(text), 0 if unit in WHOLE else 2)
+
+
+def grouped(value: Decimal, most: int) -> str:
+    """Thousands grouped by points, a decimal comma, at most so many decimals and at least one where any may be."""
+    rounded = value.quantize(Decimal(1).scaleb(-most), ROUND_HALF_UP)
+    digits = f"{rounded:,f}"
+    if most > 1 and digits.endswith("0"):
+        digits = digits[:-1]
+    return digits.translate(str.maketrans(",.", ".,"))
+
+
+def amount(text: str | None, unit: str) -> str:
+    """A number with its unit, as it stands in a sentence."""
+    if text is None:
+        return "(chưa có số liệu)"
+    return number(text, unit) + (unit if unit == "%" else f"{NBSP}{in_sentence(unit)}")
+
+
+def day(iso: str) -> str:
+    """14/9/2022 and 05/02/2022: a zero where a figure could be added (NĐ 30/2020, Annex I)."""
+    date = dt.date.fromisoformat(iso)
+    month = f"{date.month:02d}" if date.month < 3 else str(date.month)
+    return f"{date.day:02d}/{month}/{date.year}"
+
+
+def period_name(period: dict[str, str]) -> str:
+    """quý III năm 2022 · 6 tháng đầu năm 2025 · năm 2025 · tháng 9 năm 2026."""
+    year, rest = period["code"][:4], period["code"][5:]
+    match period["kind"]:
+        case "quarter":
+            return f"quý {_ROMAN[rest]} năm {year}"
+        case "half_year":
+            return f"6 tháng {'đầu' if rest == '1' else 'cuối'} năm {year}"
+        case "month":
+            return f"tháng {int(rest)} năm {year}"
+    return f"năm {year}"
+
+
+# -- who ------------------------------------------------------------------------------------------
+def in_sentence(name: str) -> str:
+    """Thành phố Hà Nội → thành phố Hà Nội."""
+    return name[:1].lower() + name[1:]
+
+
+def short(name: str) -> str:
+    """Thành phố Hà Nội → Hà Nội."""
+    return _TYPE.sub("", name)
+
+
+def is_provincial(content: Content) -> bool:
+    """Whether the department reports, rather than a local people's committee."""
+    return content["unit"]["level"] == "province"
+
+
+def letterhead(content: Content) -> list[tuple[str, float, bool]]:
+    """The lines at the top left (text, size, bold): a department under its committee, a committee alone."""
+    territory = content["unit"]["name"].upper()
+    if is_provincial(content):
+        return [(COMMITTEE, 12, False), (territory, 12, False), (DEPARTMENT.upper(), 13, True)]
+    return [(COMMITTEE, 13, True), (territory, 13, True)]
+
+
+def sender_in_sentence(content: Content) -> str:
+    """Who sends, in a sentence."""
+    if is_provincial(content):
+        return DEPARTMENT
+    return f"Ủy ban nhân dân {in_sentence(content['unit']['name'])}"
+
+
+def place_and_day(content: Content) -> str:
+    """Where and when it is signed; the day is filled in by hand."""
+    return f"{short(content['unit']['name'])}, ngày      tháng      năm {content['period']['to'][:4]}"
+
+
+def form_title(content: Content) -> str:
+    """The form's own title."""
+    form = content["form"]
+    if form["code"] == "QUARTER":
+        territory = in_sentence(content["unit"]["name"])
+        return f"Biểu tổng hợp tình hình cụm công nghiệp trên địa bàn {territory} {period_name(content['period'])}"
+    return f"Biểu số {form['number']}. {form['title']}"
+
+
+# -- notes ----------------------------------------------------------------------------------------
+def cluster_names(content: Content) -> dict[str, str]:
+    """Names by code."""
+    return {cluster["code"]: cluster["name"] for unit in content["units"] for cluster in unit["clusters"]}
+
+
+def listed(codes: Iterable[str], names: dict[str, str]) -> str:
+    """The first few by name, the rest by number."""
+    known = [names[code] for code in codes]
+    shown = ", ".join(known[:NAMED])
+    return f"{shown} và {len(known) - NAMED} cụm khác" if len(known) > NAMED else shown
+
+
+def note(line: Content, names: dict[str, str]) -> str:
+    """What a reader must know about a line's number: that it is missing or incomplete, and whose part is absent."""
+    owing = line["not_reported"]
+    if line["missing"]:
+        if line["unit"] == "%":
+            return "Không đủ căn cứ tính: chưa có cụm đang hoạt động đã duyệt quy hoạch chi tiết"
+        text = "Chưa có số liệu báo cáo"
+        return f"{text} ({len(owing)} cụm chưa báo cáo: {listed(owing, names)})" if owing else text
+    if owing:
+        return f"Chưa gồm {len(owing)} cụm chưa báo cáo: {listed(owing, names)}"
+    if line["unknown"]:
+        return f"Chưa gồm {len(line['unknown'])} cụm không rõ số liệu: {listed(line['unknown'], names)}"
+    return ""
+
+
+def span(lowest: str | None, highest: str | None) -> str:
+    """10 – 20 · 100 · từ 5 · đến 7."""
+    low, high = (grouped(Decimal(text), 4).rstrip("0").rstrip(",") if text else "" for text in (lowest, highest))
+    if low and high:
+        return low if low == high else f"{low} – {high}"
+    return f"từ {low}" if low else f"đến {high}" if high else ""

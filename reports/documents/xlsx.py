@@ -1,0 +1,24 @@
+"""The workbook: the form as the circular lays it out, one row per cluster, and in a quarter what hinders."""
+
+import io
+from typing import Any
+
+from openpyxl import Workbook
+
+from reports.documents import details_sheet, form_sheet, matters_sheet, wording
+from reports.documents.archive import timeless
+
+
+def draw(content: dict[str, Any]) -> bytes:
+    """The file."""
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    book.properties.creator = wording.sender_in_sentence(content)
+    book.properties.title = wording.form_title(content)
+    form_sheet.draw(book.create_sheet(), content)
+    details_sheet.draw(book.create_sheet(), content)
+    if content["form"]["code"] == "QUARTER":
+        matters_sheet.draw(book.create_sheet(), content)
+    out = io.BytesIO()
+    book.save(out)
+    return timeless(out.getvalue(), content["period"]["to"])
