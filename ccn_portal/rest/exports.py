@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from ccn_portal.rest.renderers import dumps, plain
-from ccn_portal.rest.shapes import Context, Leaf, compiled, leaves
+from ccn_portal.rest.shapes import Context, Count, Day, Leaf, Measure, Moment, compiled, leaves
+from ccn_portal.workbooks import cells
 from ccn_portal.workbooks.layouts import Column
 from ccn_portal.workbooks.writer import Sheet, csv_rows, xlsx
 
@@ -24,6 +25,35 @@ MEDIA_TYPES = {
     "geojson": "application/geo+json",
 }
 LONGEST_SHEET_NAME = 31
+
+
+class _Measured(cells.Number):
+    """A measured number, with at least two decimals shown."""
+
+    def __init__(self) -> None:
+        super().__init__(18, 6)
+        self.number_format = "#,##0.00####"
+
+
+class _Moment(cells.Codec[dt.datetime]):
+    """A point in time, in the portal's time zone."""
+
+    number_format = "dd/mm/yyyy hh:mm"
+    width = 17.0
+
+
+def _codec(leaf: Leaf) -> cells.Codec[Any]:
+    """How a column of a sheet is written."""
+    match leaf.field:
+        case Measure():
+            return _Measured()
+        case Moment():
+            return _Moment()
+        case Day():
+            return cells.Date()
+        case Count():
+            return cells.Integer(grouped=False)
+    return cells.Text(width=22)
 
 
 class Table:
@@ -40,7 +70,7 @@ class Table:
     @property
     def columns(self) -> list[Column]:
         """One column per leaf; headings are the fields' names, or their labels for people."""
-        return [Column(".".join(leaf.path), self._heading(leaf)) for leaf in self._leaves]
+        return [Column(".".join(leaf.path), self._heading(leaf), _codec(leaf)) for leaf in self._leaves]
 
     def rows(self) -> Iterator[dict[str, Any]]:
         """The rows by column key, read from a server-side cursor as they are written."""

@@ -145,7 +145,7 @@ class UnitField(forms.CharField):
         if found is None and self.or_latest:
             found = units.filter(valid_to__lt=self.day).order_by("-valid_to").first()
         if found is None:
-            message = _("No administrative unit has the code %(code)s on %(day)s.")
+            message = _("No administrative unit has the code %(code)s on %(day)s")
             raise ValidationError(message, "unknown_unit", {"code": code, "day": f"{self.day:%d/%m/%Y}"})
         return found
 

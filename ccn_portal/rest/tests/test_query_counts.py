@@ -1,0 +1,83 @@
+"""A list takes a fixed number of queries, however much it shows."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from ccn_portal.testing.sweeps import addresses, fill_register
+
+pytestmark = pytest.mark.django_db
+MOST = 10
+QUESTIONS = ("api:indicators",)  # a count of all lines, not a list
+
+
+def lists():
+    return [
+        a for a in addresses("api/v1/") if not a.variables and a.name not in {"api:schema", "api:unknown", *QUESTIONS}
+    ]
+
+
+def counts(client, samples):
+    found = {}
+    for address in lists():
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(address.url(samples)).status_code == 200
+        found[address.name] = len(queries)
+    return found
+
+
+def grow(so):
+    """A second register beside the first: more of everything, more in each."""
+    from clusters.models import Cluster, Decision
+    from clusters.tests import factories as ledger
+    from investors.tests import factories as parties
+
+    decision = Decision.objects.first()
+    for _number in range(3):
+        cluster = ledger.ClusterFactory()
+        item = ledger.ItemFactory(cluster=cluster, decision=decision, investor=parties.InvestorFactory())
+        ledger.MilestoneFactory(phase=item.phase)
+        ledger.WorkFactory(cluster=cluster)
+        ledger.DossierFactory(cluster=cluster)
+        ledger.ObstacleFactory(cluster=cluster)
+        ledger.TargetFactory()
+        ledger.PublishedFigureFactory()
+        parties.LeaseFactory(cluster=cluster)
+    assert Cluster.objects.count() == 4
+
+
+@pytest.mark.parametrize("who", ["so", "gialam", "admin"])
+def test_every_list_takes_a_fixed_number_of_queries(api, request, so, who):
+    samples = fill_register(so)
+    client = api(request.getfixturevalue(who))
+    may_import = who != "gialam"
+    if not may_import:
+        request.getfixturevalue("monkeypatch").setattr(
+            __name__ + ".lists", lambda all_lists=lists: [a for a in all_lists() if a.name != "api:import-list"]
+        )
+    client.get("/api/v1/forms/")  # the token's first use of the day is noted
+    small = counts(client, samples)
+    grow(so)
+    assert counts(client, samples) == small
+    assert {name: count for name, count in small.items() if count > MOST} == {}
+
+
+def test_a_browsers_session_costs_no_more_than_the_limit(client, so):
+    samples = fill_register(so)
+    client.force_login(so)
+    assert {name: count for name, count in counts(client, samples).items() if count > MOST} == {}
+
+
+def test_a_file_takes_as_many_queries_for_many_rows(api, so):
+    fill_register(so)
+    client = api(so)
+
+    def queries():
+        with CaptureQueriesContext(connection) as found:
+            b"".join(client.get("/api/v1/clusters/?format=csv").streaming_content)
+        return len(found)
+
+    queries()
+    small = queries()
+    grow(so)
+    assert queries() == small <= MOST

@@ -1,0 +1,121 @@
+"""The OpenAPI document says what the API does."""
+
+import json
+import re
+
+import pytest
+from django.core.management import call_command
+
+from ccn_portal.testing.sweeps import addresses
+
+
+@pytest.fixture(scope="module")
+def document(tmp_path_factory):
+    out = tmp_path_factory.mktemp("schema") / "openapi.json"
+    call_command("spectacular", "--validate", "--fail-on-warn", "--format", "openapi-json", "--file", str(out))
+    return json.loads(out.read_text())
+
+
+def operation(document, path, method="get"):
+    return document["paths"][f"/api/v1/{path}"][method]
+
+
+def parameters(document, path, method="get"):
+    return {p["name"]: p for p in operation(document, path, method).get("parameters", [])}
+
+
+def test_it_is_openapi_3_1(document):
+    assert document["openapi"].startswith("3.1")
+
+
+def test_every_address_is_described(document):
+    described = {re.sub(r"\{\w+\}", "{}", path) for path in document["paths"]}
+    for address in addresses("api/v1/"):
+        if address.name in {"api:schema", "api:unknown"}:
+            continue
+        path = "/" + re.sub(r"<\w+:\w+>|\(\?P<\w+>(?:\[[^]]*\]|\([^)]*\)|[^()])*\)", "{}", address.route)
+        assert path.replace("^", "").replace("$", "").replace("\\.", ".") in described, address
+
+
+def test_lists_describe_their_parameters(document):
+    found = parameters(document, "clusters/")
+    assert {"unit", "status", "as_of", "limit", "offset", "ordering", "q", "fields", "format"} <= set(found)
+    assert found["limit"]["schema"] == {"type": "integer", "minimum": 1, "maximum": 1000, "default": 50}
+    assert found["status"]["schema"]["items"]["enum"] == [
+        "proposed",
+        "planned",
+        "established",
+        "under_construction",
+        "operating",
+        "withdrawn",
+    ]
+    assert "as_of" not in parameters(document, "leases/")
+
+
+def test_lists_describe_page_files_and_problems(document):
+    answers = operation(document, "clusters/")["responses"]
+    assert set(answers["200"]["content"]) == {
+        "application/json",
+        "text/csv",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        "application/geo+json",
+    }
+    page = answers["200"]["content"]["application/json"]["schema"]["properties"]
+    assert page["results"]["items"] == {"$ref": "#/components/schemas/Cluster"}
+    assert set(answers["400"]["content"]) == {"application/problem+json"}
+
+
+def test_what_the_schema_promises_is_what_comes(document, db, api, so):
+    """Every field of a row, at every depth, is described; nothing described is missing."""
+    from ccn_portal.testing.sweeps import fill_register
+
+    fill_register(so)
+    client = api(so)
+    for path, shape in (
+        ("clusters", "Cluster"),
+        ("decisions", "Decision"),
+        ("phases", "Phase"),
+        ("leases", "Lease"),
+        ("returns", "Return"),
+        ("reports", "Report"),
+        ("units", "Unit"),
+    ):
+        row = client.get(f"/api/v1/{path}/", {"limit": 1}).json()["results"][0]
+        same_shape(document, document["components"]["schemas"][shape], row, path)
+
+
+def same_shape(document, schema, value, where):
+    schema = resolved(document, schema)
+    if value is None or "properties" not in schema:
+        if isinstance(value, list) and value:
+            same_shape(document, schema["items"], value[0], where)
+        return
+    assert set(value) == set(schema["properties"]), where
+    for name, part in schema["properties"].items():
+        same_shape(document, part, value[name], f"{where}.{name}")
+
+
+def resolved(document, schema):
+    for part in (schema, *schema.get("allOf", []), *schema.get("oneOf", [])):
+        if "$ref" in part:
+            return document["components"]["schemas"][part["$ref"].rpartition("/")[2]]
+    return schema
+
+
+def test_a_request_says_what_it_takes(document):
+    body = operation(document, "reports/", "post")["requestBody"]["content"]["application/json"]["schema"]
+    assert set(resolved(document, body)["required"]) == {"form", "unit", "period"}
+    assert "Idempotency-Key" in parameters(document, "reports/", "post")
+    upload = operation(document, "imports/", "post")["requestBody"]["content"]
+    assert set(upload) == {"multipart/form-data"}
+
+
+def test_the_page_to_try_it_needs_no_other_server(client, db):
+    answer = client.get("/api/docs/")
+    assert answer.status_code == 200
+    assert re.findall(r'(?:src|href)="(?:https?:)?//', answer.content.decode()) == []
+
+
+def test_the_document_is_served(client, db):
+    answer = client.get("/api/v1/schema/?format=json")
+    assert (answer.status_code, json.loads(answer.content)["openapi"][:3]) == (200, "3.1")
