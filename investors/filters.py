@@ -64,6 +64,7 @@ class TenantFilter(RegisterFilterSet):
 
     def leases(self) -> QuerySet[Lease]:
         """The leases the user may see that answer all that is asked about leases."""
+        self.is_valid()  # reads what was asked
         asked = {name: self.form.cleaned_data.get(name) for name in self.BY_LEASE}
         leases = Lease.objects.visible_to(self.user)
         if asked["cluster"]:

@@ -1,0 +1,225 @@
+"""What a user has to see to today, from the register alone: nothing here is typed by hand."""
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+
+from ccn_portal.accounts.models import User
+from ccn_portal.accounts.permissions import Permission
+from ccn_portal.errors import RuleViolation
+from ccn_portal.exchange.models import ImportJob
+from ccn_portal.home.calendar import due_on, marks_of, month_line, periods_ending
+from ccn_portal.home.figures import clusters_of, last_ended_quarter
+from ccn_portal.rules.deadlines import Filing
+from ccn_portal.rules.keys import Key
+from ccn_portal.rules.lookup import Rules
+from ccn_portal.rules.periods import Kind, Period
+from ccn_portal.rules.workdays import working_days_between
+from ccn_portal.territories.choices import Level
+from clusters.models import Cluster, Dossier, Obstacle
+from reports.choices import FormCode, ReportState, ReturnState
+from reports.models import Report, Return
+
+SOON = 3  # days before a due day from which it is called near
+AHEAD = 45  # days a cut-off or due day is shown in advance
+OBSTACLES, MISSING, RECENT = 6, 8, 4  # rows shown of each
+
+
+@dataclass(frozen=True)
+class Work:
+    """Something to be done by a day."""
+
+    due: dt.date
+    title: str
+    text: str = ""
+    link: str = ""
+    action: str = ""
+    parts: tuple[tuple[str, int], ...] = ()  # pieces of the bar under the text: style, amount
+    whole: int = 0
+
+
+@dataclass
+class ReturnsOfQuarter:
+    """Who has reported for a quarter and who has not: only operating clusters owe a return."""
+
+    quarter: Period
+    states: dict[str, int] = field(default_factory=dict)
+    missing: list[tuple[Cluster, str]] = field(default_factory=list)  # the cluster and the state of its return or ""
+
+    @property
+    def accepted(self) -> int:
+        """Clusters with an accepted return."""
+        return self.states.get(ReturnState.ACCEPTED, 0)
+
+    @property
+    def owing(self) -> int:
+        """Clusters that owe one."""
+        return sum(self.states.values())
+
+
+class Dashboard:
+    """The work of one user as of a day; each part is one query, made when it is first needed."""
+
+    def __init__(self, user: User, day: dt.date) -> None:
+        self.user, self.day = user, day
+        self.quarter = last_ended_quarter(day)
+
+    @cached_property
+    def rules(self) -> Rules:
+        """The rules of the last cut-off day."""
+        return Rules(self.quarter.ends_on)
+
+    @cached_property
+    def returns(self) -> ReturnsOfQuarter:
+        """The returns for the quarter that ended last."""
+        rows = clusters_of(self.user, self.day).as_of(self.day).operating().placed_on(self.day)
+        owing = rows.filter(operating_on__lte=self.quarter.ends_on).annotate(place_name=F("place__commune__name"))
+        current = Return.objects.filter(
+            period=self.quarter.code, is_current=True, cluster__in=clusters_of(self.user, self.day).values("pk")
+        )
+        states = dict(current.values_list("cluster", "state"))
+        found = ReturnsOfQuarter(self.quarter)
+        for cluster in owing.in_vietnamese_order():
+            state = states.get(cluster.pk, "")
+            found.states[state] = found.states.get(state, 0) + 1
+            if state != ReturnState.ACCEPTED:
+                found.missing.append((cluster, state))
+        return found
+
+    @cached_property
+    def dossiers(self) -> list[dict[str, Any]]:
+        """Dossiers under appraisal with the days they have taken; the law's limit counts without pauses."""
+        pending = Q(closed_on__isnull=True) | Q(closed_on__gt=self.day)
+        rows = Dossier.objects.visible_to(self.user).filter(pending, received_on__lte=self.day)
+        limit = self._appraisal_limit()
+        return [
+            {
+                "dossier": dossier,
+                "elapsed": (self.day - dossier.received_on).days,
+                "working": working_days_between(dossier.received_on, self.day),
+                "limit": limit.ends_on(dossier.received_on) if limit else None,
+                "at_council": dossier.council_on is not None and dossier.council_on <= self.day,
+            }
+            for dossier in rows.select_related("cluster").order_by("received_on", "code")
+        ]
+
+    def _appraisal_limit(self) -> Any:
+        try:
+            return self.rules.limit(Key.LIMIT_APPRAISAL)
+        except RuleViolation:
+            return None
+
+    @cached_property
+    def obstacles(self) -> list[Obstacle]:
+        """Unsolved obstacles that were raised by the day, the most urgent first."""
+        rows = Obstacle.objects.visible_to(self.user).filter(outcome="").select_related("cluster")
+        rows = rows.order_by(F("due_on").asc(nulls_last=True), "code")
+        return [row for row in rows if not row.period or Period.parse(row.period).starts_on <= self.day]
+
+    @cached_property
+    def reports(self) -> list[Report]:
+        """The reports on units within the jurisdiction, the latest built first."""
+        rows = Report.objects.visible_to(self.user).select_related("unit").defer("content", "provenance")
+        return list(rows.order_by(F("built_at").desc(nulls_first=True), "-pk")[:50])
+
+    @cached_property
+    def imports(self) -> list[ImportJob]:
+        """The user's own last imports."""
+        if not self.user.may(Permission.IMPORT_REGISTER):
+            return []
+        rows = ImportJob.objects.filter(requested_by=self.user).defer("counts", "errors", "notices")
+        return list(rows.order_by("-pk")[:RECENT])
+
+    @cached_property
+    def work(self) -> list[Work]:
+        """Everything with a due day, the most urgent first."""
+        found = [*self._returns_due(), *self._reports_due(), *self._obstacles_due(), *self._next_cut_off()]
+        return sorted(found, key=lambda work: work.due)
+
+    @property
+    def late(self) -> int:
+        """How much is past its day."""
+        return sum(work.due < self.day for work in self.work)
+
+    @property
+    def near(self) -> int:
+        """How much is due within three days."""
+        return sum(0 <= (work.due - self.day).days <= SOON for work in self.work)
+
+    def month(self) -> dict[str, Any] | None:
+        """The drawing of the month, when a cut-off or due day falls into it."""
+        running = Period.quarter_of(self.day)
+        marks = marks_of(self.quarter, self.rules)
+        if running != self.quarter:
+            marks += marks_of(running, self.rules)
+        return month_line(self.day, marks)
+
+    def _returns_due(self) -> Iterator[Work]:
+        due = due_on(Filing.RETURN, self.quarter, self.rules)
+        found = self.returns
+        if due is None or not found.missing or (self.day - due).days > 2 * AHEAD:
+            return
+        counts = [
+            (ReturnState.ACCEPTED, "ok", _("%(count)d accepted")),
+            (ReturnState.SUBMITTED, "ch-1", _("%(count)d to be looked at")),
+            (ReturnState.RETURNED, "warn", _("%(count)d sent back")),
+            (ReturnState.DRAFT, "ch-2", _("%(count)d being written")),
+            ("", "none", _("%(count)d not begun")),
+        ]
+        known = [(found.states.get(state, 0), style, text) for state, style, text in counts]
+        yield Work(
+            due,
+            _("Returns for %(period)s") % {"period": self.quarter.label},
+            " · ".join(text % {"count": count} for count, _style, text in known if count),
+            "#missing",
+            _("Who is missing"),
+            tuple((style, count) for count, style, _text in known if style != "none"),
+            found.owing,
+        )
+
+    def _reports_due(self) -> Iterator[Work]:
+        unit = self.user.unit
+        if unit is None or unit.level != Level.PROVINCE or not self.user.may(Permission.BUILD_REPORT):
+            return
+        built = {(report.form, report.period): report for report in reversed(self.reports) if report.unit_id == unit.pk}
+        for period in periods_ending(self.quarter):
+            quarterly = period.kind is Kind.QUARTER
+            form = FormCode.QUARTER if quarterly else FormCode.TT14_04
+            due = due_on(Filing.QUARTER if quarterly else Filing.DEPARTMENT, period, self.rules)
+            report = built.get((form, period.code))
+            if due is None or (report and report.state == ReportState.FILED) or abs((due - self.day).days) > AHEAD:
+                continue
+            yield Work(
+                due,
+                f"{form.label}, {period.label}",
+                _("Figures cut off on %(day)s · %(state)s")
+                % {
+                    "day": f"{period.ends_on:%d/%m/%Y}",
+                    "state": report.state.label.lower() if report else _("not built yet"),
+                },
+                reverse("report-detail", args=[report.pk]) if report else reverse("report-list"),
+                _("Open the report") if report else _("Build it"),
+            )
+
+    def _obstacles_due(self) -> Iterator[Work]:
+        near = [row for row in self.obstacles if row.due_on and (row.due_on - self.day).days <= AHEAD]
+        by_day: dict[dt.date, list[Obstacle]] = {}
+        for obstacle in near:
+            by_day.setdefault(obstacle.due_on, []).append(obstacle)
+        for due, rows in by_day.items():
+            names = ", ".join(dict.fromkeys(row.cluster.name for row in rows))
+            title = rows[0].text if len(rows) == 1 else _("%(count)d obstacles to be solved") % {"count": len(rows)}
+            yield Work(due, title, f"CCN {names}", "#obstacles", _("Show them"))
+
+    def _next_cut_off(self) -> Iterator[Work]:
+        running = Period.quarter_of(self.day)
+        if running.ends_on > self.day and (running.ends_on - self.day).days <= AHEAD:
+            labels = ", ".join(str(period.label) for period in periods_ending(running))
+            days = f"{running.starts_on:%d/%m/%Y}–{running.ends_on:%d/%m/%Y}"
+            yield Work(running.ends_on, _("Cut-off of %(periods)s") % {"periods": labels}, _("Counts %s") % days)

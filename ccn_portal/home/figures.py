@@ -1,0 +1,255 @@
+"""The key figures of the dashboard: lines of form 04 over the clusters a user answers for, through the years.
+
+The counting is that of the reports' lines; here it is only asked for several days at once. What was counted is
+kept under the state of the register it was counted from, so a kept value can never be a stale one.
+"""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, fields, replace
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+from django.core.cache import cache
+from django.db.models import DateField, Exists, OuterRef, Q, QuerySet, Value
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from ccn_portal.accounts.models import User
+from ccn_portal.history.services import state_of_knowledge
+from ccn_portal.rules.periods import Period
+from clusters.models import Cluster, ClusterTerritory
+from clusters.querysets import ClusterQuerySet, valid_on
+from reports.lines import LINES, LineValue, Snapshot
+from reports.lines.base import exact
+from reports.lines.snapshot import ClusterState, LeaseState, PhaseState
+
+YEARS = 8  # points of a line through the years
+QUARTERS = 8  # points of a line through the quarters
+KEPT = 24 * 3600  # seconds
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One row of the table: which line, its name and unit, decimals shown."""
+
+    line: str
+    label: str | Promise
+    unit: str | Promise
+    places: int = 0
+
+    @property
+    def is_reported(self) -> bool:
+        """Whether it stands on returns, quarter by quarter."""
+        return LINES[self.line].is_reported
+
+
+FIGURES = (
+    Figure("3", _("Established clusters"), _("clusters")),
+    Figure("4", _("Established area"), "ha", 1),
+    Figure("15", _("Operating clusters"), _("clusters")),
+    Figure("18", _("Leased industrial land"), "ha", 1),
+    Figure("19", _("Fill rate"), "%", 1),
+    Figure("20", _("Leases (projects)"), _("projects")),
+    Figure("25", _("Workers"), _("people")),
+    Figure("23", _("Revenue"), _("billion VND"), 1),
+    Figure("24", _("Budget payments"), _("billion VND"), 1),
+    Figure("27", _("Effluent meets the standard"), _("clusters")),
+)
+BY_NUMBER = {figure.line: figure for figure in FIGURES}
+
+
+class OwnSnapshot(Snapshot):
+    """The clusters a user answers for, on another day than ``map_day``: the same clusters through the years.
+
+    These are the clusters whose leading commune lies in the jurisdiction on the map of that day; for a unit that
+    has ended by then, in what became of it. An administrator answers for all.
+    """
+
+    def __init__(self, user: User, starts_on: dt.date, ends_on: dt.date, map_day: dt.date) -> None:
+        super().__init__(user.unit, starts_on, ends_on)
+        self.user, self.map_day = user, map_day
+
+    @property
+    def _scope(self) -> ClusterQuerySet:
+        return clusters_of(self.user, self.map_day)
+
+    def of_quarter(self, quarter: Period) -> "OwnSnapshot":
+        """The same clusters and returns, for a quarter that had ended."""
+        part = OwnSnapshot(self.user, quarter.starts_on, quarter.ends_on, self.map_day)
+        part.clusters = self.clusters
+        part.returns = [row for row in self.returns if row.ends_on <= quarter.ends_on]
+        return part
+
+
+def clusters_of(user: User, day: dt.date) -> ClusterQuerySet:
+    """The clusters whose leading commune lies in the user's jurisdiction on the map of the day."""
+    clusters: ClusterQuerySet = Cluster.objects.all()
+    if user.sees_everything:
+        return clusters
+    begun = user.unit.valid_from
+    inside = Q(commune__in=user.jurisdiction) | Q(district__in=user.jurisdiction) | Q(province__in=user.jurisdiction)
+    lying = ClusterTerritory.objects.filter(
+        inside, valid_on(max(day, begun) if begun else day), cluster=OuterRef("pk"), lead=True
+    )
+    return clusters.filter(Exists(lying))
+
+
+def years_back(day: dt.date, count: int) -> dt.date:
+    """The same day of an earlier year; 28 February for the 29th."""
+    try:
+        return day.replace(year=day.year - count)
+    except ValueError:
+        return day.replace(year=day.year - count, day=28)
+
+
+class Together:
+    """Snapshots of several days, each part of all of them read with one query."""
+
+    def __init__(self, user: User, day: dt.date, days: Iterable[dt.date]) -> None:
+        self.snapshots = {one: OwnSnapshot(user, years_back(one, 1), one, day) for one in days}
+        self._fill("clusters", ClusterState, lambda snapshot: snapshot.cluster_rows)
+        self._fill("phases", PhaseState, lambda snapshot: snapshot.phase_rows)
+        self._fill("leases", LeaseState, lambda snapshot: snapshot.lease_rows)
+        for snapshot in self.snapshots.values():
+            snapshot.acts = []  # which acts decide is asked on the page of one figure only
+
+    def _fill(self, part: str, row: Callable[..., Any], rows_of: Callable[[Snapshot], QuerySet]) -> None:
+        names = [field.name for field in fields(row)]
+        queries = [
+            rows_of(snapshot).order_by().annotate(on_day=Value(day, DateField())).values_list("on_day", *names)
+            for day, snapshot in self.snapshots.items()
+        ]
+        found: defaultdict[dt.date, list[Any]] = defaultdict(list)
+        for day, *values in queries[0].union(*queries[1:], all=True):
+            found[day].append(row(*values))
+        for day, snapshot in self.snapshots.items():
+            rows = found[day]
+            if part != "clusters":
+                rows = [one for one in rows if one.cluster_id in snapshot.cluster_ids]
+            setattr(snapshot, part, rows)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A figure on the page: its value now, through time, and a year before."""
+
+    figure: Figure
+    points: tuple[tuple[str, Decimal | None], ...]
+    before: Decimal | None
+    period: str = ""
+
+    @property
+    def value(self) -> Decimal | None:
+        """The latest value; None where there is none."""
+        return self.points[-1][1] if self.points else None
+
+    @property
+    def values(self) -> list[Decimal | None]:
+        """The values of the line, oldest first."""
+        return [value for _label, value in self.points]
+
+    @property
+    def change(self) -> Decimal | None:
+        """What changed in a year."""
+        return None if self.value is None or self.before is None else self.value - self.before
+
+
+@dataclass(frozen=True)
+class Overview:
+    """The key figures of a user as of a day."""
+
+    figures: tuple[Shown, ...]
+    quarter: str  # code of the quarter the reported figures are of; "" when nothing was reported
+    reported: int  # clusters with an accepted return for it
+    owing: int  # operating clusters that owe one
+
+
+def overview(user: User, day: dt.date) -> Overview:
+    """The figures with their past, from what is kept or counted anew; a fixed number of queries."""
+    own = "all" if user.sees_everything else str(user.unit_id)
+    key = f"overview:{state_of_knowledge()}:{own}:{day}"
+    kept: Overview | None = cache.get(key)
+    if kept is None:
+        kept = _counted(user, day)
+        cache.set(key, kept, KEPT)
+    # the names are in the language of whoever counted first
+    shown = tuple(replace(one, figure=BY_NUMBER[one.figure.line]) for one in kept.figures)
+    return replace(kept, figures=shown)
+
+
+def _counted(user: User, day: dt.date) -> Overview:
+    days = [years_back(day, count) for count in reversed(range(YEARS))]
+    snapshots = Together(user, day, days).snapshots
+    now = snapshots[day]
+    latest = _latest_reported(now, day)
+    quarters = _quarters_until(latest) if latest else []
+    figures = tuple(
+        _through_quarters(one, now, quarters) if one.is_reported else _through_years(one, snapshots) for one in FIGURES
+    )
+    if latest is None:
+        return Overview(figures, "", 0, 0)
+    owing = {cluster.pk for cluster in now.operating if cluster.operated_by(latest.ends_on)}
+    reported = {row.cluster_id for row in now.returns if row.period == latest.code}
+    return Overview(figures, latest.code, len(owing & reported), len(owing))
+
+
+def last_ended_quarter(day: dt.date) -> Period:
+    """The latest quarter whose cut-off the day has reached."""
+    quarter = Period.quarter_of(day)
+    return quarter if quarter.ends_on <= day else quarter.previous()
+
+
+def _latest_reported(now: OwnSnapshot, day: dt.date) -> Period | None:
+    """The latest of the recent quarters that anybody reported on."""
+    known = {row.period for row in now.returns}
+    recent = reversed(_quarters_until(last_ended_quarter(day)))
+    return next((quarter for quarter in recent if quarter.code in known), None)
+
+
+def _quarters_until(last: Period) -> list[Period]:
+    quarters = [last]
+    while len(quarters) < QUARTERS:
+        quarters.append(quarters[-1].previous())
+    return quarters[::-1]
+
+
+def _through_years(figure: Figure, snapshots: dict[dt.date, OwnSnapshot]) -> Shown:
+    points = tuple((day.isoformat(), _value(figure, snapshot)) for day, snapshot in snapshots.items())
+    return Shown(figure, points, points[-2][1])
+
+
+def _through_quarters(figure: Figure, now: OwnSnapshot, quarters: list[Period]) -> Shown:
+    points = tuple((quarter.code, _value(figure, now.of_quarter(quarter))) for quarter in quarters)
+    before = points[-5][1] if points else None  # the same quarter of the year before
+    return Shown(figure, points, before, quarters[-1].code if quarters else "")
+
+
+def _value(figure: Figure, snapshot: Snapshot) -> Decimal | None:
+    line = LINES[figure.line]
+    text = exact(line.value_of(line.records(snapshot)))
+    return None if text is None else Decimal(text)
+
+
+class FigureSources:
+    """One figure with the records it counts, as of a day."""
+
+    def __init__(self, user: User, number: str, day: dt.date) -> None:
+        self.figure, self.user, self.day = BY_NUMBER[number], user, day
+
+    @cached_property
+    def quarter(self) -> Period | None:
+        """The quarter a reported figure is of."""
+        return _latest_reported(self._today, self.day) if self.figure.is_reported else None
+
+    @cached_property
+    def _today(self) -> OwnSnapshot:
+        return OwnSnapshot(self.user, years_back(self.day, 1), self.day, self.day)
+
+    @cached_property
+    def value(self) -> LineValue:
+        """The line with everything it counted."""
+        snapshot = self._today.of_quarter(self.quarter) if self.quarter else self._today
+        return LINES[self.figure.line].value_on(snapshot)

@@ -1,0 +1,95 @@
+"""What became of a record: who changed what, when, by which act and why."""
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.db.models import Model
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from ccn_portal.accounts.permissions import Permission
+from ccn_portal.history.services import Change, changes_of, tracked_model
+from ccn_portal.ui.access import RegisterPage
+from ccn_portal.ui.numbers import day, moment, number
+from clusters.models import Cluster, Decision
+from investors.models import Investor, Tenant
+
+PAGE_SIZE = 50
+# acts as the services name them, in words; an act without words is shown as it is
+ACTS: dict[str, str | Promise] = {
+    "import_register": gettext_lazy("Register workbook imported"),
+    "attach_file": gettext_lazy("File attached"),
+    "request_report": gettext_lazy("Report asked for"),
+    "build_report": gettext_lazy("Report built"),
+    "load_rules": gettext_lazy("Legal parameters loaded"),
+}
+
+
+class RecordHistoryView(RegisterPage):
+    """Every change of one record, the latest first."""
+
+    permission = Permission.VIEW_HISTORY
+
+    def get(self, request: HttpRequest, model: str, pk: int) -> HttpResponse:
+        """The page; 404 for what is not kept or may not be seen."""
+        kept = tracked_model(model)
+        if kept is None:
+            raise Http404
+        record = get_object_or_404(kept._default_manager.visible_to(request.user), pk=pk)  # type: ignore[attr-defined]
+        changes = changes_of(record)
+        page = Paginator(changes, PAGE_SIZE).get_page(request.GET.get("page"))
+        context = {
+            "crumbs": [(str(record), address_of(record)), (_("Changes"), "")],
+            "record": record,
+            "kind": kept._meta.verbose_name,
+            "page": page,
+            "changes": [_shown(change) for change in page],
+        }
+        return render(request, "history/record.html", context)
+
+
+def address_of(record: Model) -> str:
+    """The record's own page; "" where it has none."""
+    match record:
+        case Cluster():
+            return reverse("cluster-detail", args=[record.code])
+        case Decision():
+            return reverse("decision-detail", args=[record.pk])
+        case Tenant():
+            return reverse("tenant-detail", args=[record.code])
+        case Investor():
+            return reverse("investor-detail", args=[record.pk])
+    return ""
+
+
+def _shown(change: Change) -> dict[str, Any]:
+    return {
+        "at": change.at,
+        "kind": change.kind,
+        "who": change.who,
+        "act": ACTS.get(change.act, change.act),
+        "reason": change.reason,
+        "fields": [(field.label, written(field.before), written(field.after)) for field in change.fields],
+    }
+
+
+def written(value: Any) -> str:
+    """A value of any field as people read it; "" for none."""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return _("yes") if value else _("no")
+        case dt.datetime():
+            return moment(value)
+        case dt.date():
+            return day(value)
+        case Decimal() | int():
+            return number(value)
+    return str(value)
