@@ -184,9 +184,7 @@ class Portal:
         now = time.monotonic()
         process.deaths = [death for death in process.deaths if now - death < RESTART_WINDOW] + [now]
         if len(process.deaths) > MOST_RESTARTS:
-            raise CannotServe(
-                f"the {process.name} process dies again and again: {process.last_words()} ({process.log})"
-            )
+            raise CannotServe(f"the {process.name} process keeps dying: {process.last_words()} (log: {process.log})")
         self.tell(f"the {process.name} process ended by itself; starting it again (log: {process.log})")
         process.make_stop(now)  # what it started itself
         process.start()
