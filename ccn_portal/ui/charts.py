@@ -6,7 +6,7 @@ Lengths are strings with a decimal point, so that no locale can turn them into s
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 from itertools import pairwise
 from typing import Any
 
@@ -94,7 +94,7 @@ class StepChart:
     def _draw(self, width: int, height: int, *, right: int) -> dict[str, Any]:
         top = max((Decimal(v) for s in self.series for _day, v in s.points), default=Decimal(1)) or Decimal(1)
         step = _nice_step(top)
-        ticks = [step * n for n in range(int(-(-top // step)) + 1)]
+        ticks = [step * n for n in range(int((top / step).to_integral_value(ROUND_CEILING)) + 1)]
         left = 12 + 7 * len(number(ticks[-1]))
         frame = _Frame(self.start, self.end, left, width - right, Decimal(10), Decimal(height - 22), ticks[-1])
         return {
