@@ -17,7 +17,7 @@ from reports.documents.docx_style import CENTRE, JUSTIFY, LEFT, RIGHT
 from reports.documents.wording import Content
 
 HEAD_WIDTHS = (6.6, 9.6)
-FORM_WIDTHS = (1.2, 8.2, 1.8, 2.4, 2.6)
+FORM_WIDTHS = (1.2, 8.1, 2.0, 2.5, 2.4)
 OBSTACLE_WIDTHS = (1.0, 2.9, 4.6, 3.0, 2.5, 2.2)
 CLERKS = {True: ("SCT", "QLCN"), False: ("UBND", "KT")}
 

@@ -88,7 +88,7 @@ _ALL = (
         "100 × leased land ÷ industrial land, summed over the operating clusters with an approved detailed plan.")),
     _count("20", LEASE, PROJECTS, r.leases(), _(
         "Leases in force on the cut-off day, of enterprises, cooperatives and households.")),
-    _count("21", LEASE, PROJECTS, r.leases(lambda lease: lease.is_foreign), _(
+    _count("21", LEASE, PROJECTS, r.leases(lambda lease: lease.has_foreign_capital), _(
         "Leases of line 20 held by a foreign investor.")),
     _count("22", LEASE, PROJECTS, r.leases(lambda lease: lease.is_operating), _(
         "Leases of line 20 whose tenant is operating on the cut-off day.")),

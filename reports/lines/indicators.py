@@ -32,13 +32,7 @@ class Indicators:
     @cached_property
     def gaps(self) -> list[tuple[int, str]]:
         """Each operating cluster with a quarter of the period for which it has no accepted return."""
-        returned = {(row.cluster_id, row.period) for row in self.snapshot.returns}
-        return [
-            (cluster.pk, quarter.code)
-            for cluster in self.snapshot.operating
-            for quarter in self.snapshot.quarters
-            if cluster.operated_by(quarter.ends_on) and (cluster.pk, quarter.code) not in returned
-        ]
+        return list(self.snapshot.owing(self.snapshot.returns, self.snapshot.quarters))
 
     @property
     def not_reported(self) -> tuple[int, ...]:

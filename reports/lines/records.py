@@ -177,16 +177,18 @@ def in_the_last_quarter(figure: str) -> tuple[Records, Gaps]:
 
 
 def _of_quarters(figure: str, which: slice) -> tuple[Records, Gaps]:
+    """Quarterly returns; of a cluster without any, the return for the whole period (TT 14 reports half-years)."""
+
     def records(snapshot: Snapshot) -> Iterator[Counted]:
         wanted = {quarter.code for quarter in snapshot.quarters[which]}
-        return _stating((row for row in snapshot.returns if row.period in wanted), figure)
+        quarterly = list(_stating((row for row in snapshot.returns if row.period in wanted), figure))
+        has_quarters = {row.cluster_id for row in quarterly}
+        whole = [row for row in snapshot.whole_returns if row.cluster_id not in has_quarters]
+        return iter([*quarterly, *_stating(whole, figure)])
 
     def gaps(snapshot: Snapshot) -> Iterator[tuple[int, str]]:
-        stated = {(row.cluster_id, row.period) for row in snapshot.returns if getattr(row, figure) is not None}
-        for cluster in snapshot.operating:
-            for quarter in snapshot.quarters[which]:
-                if cluster.operated_by(quarter.ends_on) and (cluster.pk, quarter.code) not in stated:
-                    yield cluster.pk, quarter.code
+        stating = [row for row in snapshot.returns if getattr(row, figure) is not None]
+        return snapshot.owing(stating, snapshot.quarters[which])
 
     return records, gaps
 

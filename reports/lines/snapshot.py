@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from decimal import Decimal
 from functools import cached_property
@@ -85,7 +85,7 @@ class LeaseState(OfCluster):
     """A lease in force on the day."""
 
     area_m2: Decimal
-    is_foreign: bool
+    has_foreign_capital: bool
     is_operating: bool
 
     @property
@@ -99,6 +99,7 @@ class ReturnState(OfCluster):
     """An accepted return whose period had ended by the day."""
 
     period: str
+    starts_on: dt.date
     ends_on: dt.date
     workers: int | None
     revenue: Decimal | None
@@ -189,7 +190,7 @@ class Snapshot:
         this = {"pk": OuterRef("pk")}
         rows = Lease.objects.filter(cluster__in=self._scope.values("pk")).in_force(self.ends_on)
         rows = rows.annotate(
-            is_foreign=Exists(Lease.objects.foreign().filter(**this)),
+            has_foreign_capital=Exists(Lease.objects.foreign().filter(**this)),
             is_operating=Exists(Lease.objects.of_operating_tenants(self.ends_on).filter(**this)),
         )
         return rows.order_by("cluster", "pk")
@@ -230,6 +231,24 @@ class Snapshot:
                 found.append(quarter)
             quarter = Period.quarter_of(quarter.ends_on + dt.timedelta(days=1))
         return found
+
+    @cached_property
+    def whole_returns(self) -> list[ReturnState]:
+        """The accepted returns for the whole stretch of days at once."""
+        return [row for row in self.returns if (row.starts_on, row.ends_on) == (self.starts_on, self.ends_on)]
+
+    def owing(self, returns: Sequence[ReturnState], quarters: Sequence[Period]) -> Iterator[tuple[int, str]]:
+        """Each cluster operating by a quarter's cut-off that these returns do not cover, with the quarter's code."""
+        covered = {(row.cluster_id, row.period) for row in returns}
+        whole = {row.cluster_id for row in returns if (row.starts_on, row.ends_on) == (self.starts_on, self.ends_on)}
+        for cluster in self.operating:
+            for quarter in quarters:
+                if (
+                    cluster.pk not in whole
+                    and cluster.operated_by(quarter.ends_on)
+                    and (cluster.pk, quarter.code) not in covered
+                ):
+                    yield cluster.pk, quarter.code
 
     def standing_area(self, cluster: ClusterState) -> Decimal | None:
         """The area a cluster stands on: of its opened phases when established, else the planned one, else 0 ha."""
