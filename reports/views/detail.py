@@ -91,12 +91,13 @@ def _built(report: Report, form: OfficialForm, period: Period) -> dict[str, Any]
     content = report.content
     broken = [check for check in content["checks"] if check["holds"] is False]
     names = wording.cluster_names(content)
+    letterhead = [text for text, _size, _bold in wording.letterhead(content)]
     units_of = {row["number"]: row["unit"] for row in content["lines"] if "number" in row}
     messages = {check.code: check.message for check in CHECKS}
     return {
         "rows": [_row(row, report, names) for row in content["lines"]],
-        "issuer": f"{wording.COMMITTEE} {wording.superior(content)}",
-        "sender": wording.sender(content),
+        "issuer": " ".join(letterhead[:-1]),
+        "sender": letterhead[-1],
         "units": [unit | {"shown": _of_unit(unit, units_of)} for unit in content["units"]],
         "missing": content["missing"],
         "missing_count": sum(len(unit["clusters"]) for unit in content["missing"]),
