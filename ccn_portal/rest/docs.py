@@ -3,6 +3,12 @@
 from typing import Any
 
 from django.http import Http404
+from drf_spectacular.renderers import (
+    OpenApiJsonRenderer,
+    OpenApiJsonRenderer2,
+    OpenApiYamlRenderer,
+    OpenApiYamlRenderer2,
+)
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.renderers import TemplateHTMLRenderer
@@ -12,7 +18,9 @@ from rest_framework.views import APIView
 
 
 class SchemaView(SpectacularAPIView):
-    """OpenAPI 3.1 of everything here."""
+    """OpenAPI 3.1 of everything here; JSON, and YAML for those who accept only that."""
+
+    renderer_classes = [OpenApiJsonRenderer2, OpenApiJsonRenderer, OpenApiYamlRenderer, OpenApiYamlRenderer2]
 
 
 class DocsView(SpectacularSwaggerView):
