@@ -2,10 +2,11 @@
 
 from importlib.util import find_spec
 
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from ccn_portal.home.health import healthz, readyz
 from ccn_portal.rest.docs import DocsView
+from ccn_portal.ui.views import absent
 
 PAGES = [
     "ccn_portal.home.urls",
@@ -42,6 +43,8 @@ def _api() -> URLResolver:
 urlpatterns = [
     path("healthz", healthz),
     path("readyz", readyz),
+    # accounts are given and mended by the administrator: nobody registers or resets a password by e-mail
+    re_path(r"^accounts/(signup|email|confirm-email|password/(re)?set|login/code)/", absent),
     path("accounts/", include("allauth.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     *_lists("ui/", ["ccn_portal.ui.urls"]),

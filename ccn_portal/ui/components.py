@@ -11,9 +11,12 @@ The component sees what it is given, its content as ``body`` and its slots by th
 but the request. Content and slots are rendered with the page's own variables.
 """
 
+from typing import Any
+
 from django.template import TemplateSyntaxError
 from django.template.base import FilterExpression, Node, NodeList, Parser, Token
 from django.template.context import Context
+from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 
 SLOTS = "component_slots"
@@ -46,11 +49,20 @@ class ComponentNode(Node):
         with context.push(**{SLOTS: slots}):
             values["body"] = _rendered(self.nodelist, context)
         component = context.template.engine.get_template(f"components/{self.name.resolve(context)}.html")
-        return component.render(context.new(values | slots))
+        return _trimmed(component.render(context.new(values | slots)))
+
+
+def within_text(name: str, values: dict[str, Any]) -> SafeString:
+    """A component that needs nothing of the page, without the line's end after it."""
+    return _trimmed(render_to_string(f"components/{name}.html", values))
 
 
 def _rendered(nodelist: NodeList, context: Context) -> SafeString:
-    return mark_safe(nodelist.render(context).strip())  # noqa: S308 - rendered, so escaped where it had to be
+    return _trimmed(nodelist.render(context))
+
+
+def _trimmed(markup: SafeString) -> SafeString:
+    return mark_safe(markup.strip())  # noqa: S308 - rendered, so escaped where it had to be
 
 
 def parse_slot(parser: Parser, token: Token) -> SlotNode:

@@ -18,6 +18,7 @@ FOLDER = Path(settings.BASE_DIR) / "templates" / "components"
 PARTS = {"gallery", "field_notes"}  # pieces of the gallery and of other components
 _DOC = re.compile(r"\{% comment %\}\s*(.*?)\s*\{% endcomment %\}", re.DOTALL)
 DAY = dt.date(2025, 12, 18)
+HERE = "#content"
 
 
 def names() -> list[str]:
@@ -54,7 +55,7 @@ def context() -> dict[str, Any]:
     return {
         "day": DAY,
         "form": SampleForm({"number": "7013/QĐ-UBND", "issued_on": "31/2/2025", "action": "expand"}),
-        "crumbs": [(_("Industrial clusters"), "#crumbs"), ("Xã Bát Tràng", ""), ("CCN-01-009", "")],
+        "crumbs": [(_("Industrial clusters"), HERE), ("Xã Bát Tràng", ""), ("CCN-01-009", "")],
         "clusters": _clusters(),
         "facts": _facts(),
         "steps": _steps(),
@@ -104,10 +105,28 @@ def _facts() -> list[dict[str, Any]]:
 
 def _steps() -> list[dict[str, str]]:
     return [
-        {"name": "Vào quy hoạch", "state": "done", "text": "14/03/2018", "note": "1292/QĐ-UBND", "link": "#steps"},
-        {"name": "Công nhận", "state": "done", "text": "15/06/2018", "note": "2009/QĐ-UBND", "link": "#steps"},
+        {
+            "name": "Vào quy hoạch",
+            "state": "done",
+            "text": "14/03/2018",
+            "note": "1292/QĐ-UBND",
+            "link": HERE,
+        },
+        {
+            "name": "Công nhận",
+            "state": "done",
+            "text": "15/06/2018",
+            "note": "2009/QĐ-UBND",
+            "link": HERE,
+        },
         {"name": "QHCT 1/500", "state": "late", "text": "chậm 6 năm 6 tháng", "note": "hạn 15/06/2019"},
-        {"name": "Dự án hạ tầng", "state": "done", "text": "22/06/2020", "note": "2173/QĐ-UBND", "link": "#steps"},
+        {
+            "name": "Dự án hạ tầng",
+            "state": "done",
+            "text": "22/06/2020",
+            "note": "2173/QĐ-UBND",
+            "link": HERE,
+        },
         {"name": "Nước thải đạt", "state": "open", "text": "chưa đánh giá"},
     ]
 
@@ -151,17 +170,17 @@ def _jobs() -> list[dict[str, Any]]:
             "due": dt.date(2025, 12, 15),
             "title": "Chưa có trả lời công văn 1187/SCT-QLCN",
             "text": "Chuyển xử lý PCCC tại CCN Dị Nậu · Công an Thành phố",
-            "link": "#jobs",
+            "link": HERE,
             "action": "Soạn đôn đốc",
-            "action_link": "#jobs",
+            "action_link": HERE,
         },
         {
             "due": dt.date(2025, 12, 20),
             "title": "Phiếu quý IV/2025 của UBND cấp xã",
             "text": "68/76 cụm đã chấp nhận",
-            "link": "#jobs",
+            "link": HERE,
         },
-        {"due": dt.date(2025, 12, 31), "title": "Báo cáo năm 2025, Biểu 04", "link": "#jobs"},
+        {"due": dt.date(2025, 12, 31), "title": "Báo cáo năm 2025, Biểu 04", "link": HERE},
     ]
 
 
@@ -172,9 +191,9 @@ def _chips() -> list[dict[str, Any]]:
 
 def _views() -> list[dict[str, Any]]:
     return [
-        {"label": "Tất cả cụm", "address": "#views", "count": 197, "current": True},
-        {"label": "Đang hoạt động, chưa có XLNT", "address": "#views", "count": 44},
-        {"label": "Lấp đầy dưới 50 %", "address": "#views", "count": 13},
+        {"label": "Tất cả cụm", "address": HERE, "count": 197, "current": True},
+        {"label": "Đang hoạt động, chưa có XLNT", "address": HERE, "count": 44},
+        {"label": "Lấp đầy dưới 50 %", "address": HERE, "count": 13},
     ]
 
 

@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from ccn_portal.accounts.permissions import Permission
 
@@ -32,12 +33,19 @@ ENTRIES = (
     Entry(
         _("Industrial clusters"),
         "cluster-list",
-        _("Clusters"),
+        pgettext_lazy("short", "Clusters"),
         "building-factory",
         ("cluster-", "phase-"),
         on_phone=True,
     ),
-    Entry(_("Tenants"), "tenant-list", _("Tenants"), "building-store", ("tenant-", "lease-"), on_phone=True),
+    Entry(
+        _("Tenants"),
+        "tenant-list",
+        pgettext_lazy("short", "Tenants"),
+        "building-store",
+        ("tenant-", "lease-"),
+        on_phone=True,
+    ),
     Entry(_("Investors"), "investor-list", _("Investors"), "briefcase", ("investor-",)),
     Entry(_("Decisions"), "decision-list", _("Decisions"), "certificate", ("decision-",)),
     Entry(_("Periodic reports"), "report-list", _("Reports"), "clipboard-data", ("report-", "return-"), on_phone=True),

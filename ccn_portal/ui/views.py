@@ -1,7 +1,7 @@
 """The gallery of components, and the pages that say what to do when something fails."""
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
@@ -30,6 +30,11 @@ def sample_progress(request: HttpRequest, percent: int) -> HttpResponse:
 def sample_panel(request: HttpRequest) -> HttpResponse:
     """The gallery's source panel, as htmx asks for it."""
     return render(request, "components/examples/_panel.html", samples.context())
+
+
+def absent(request: HttpRequest, *parts: str) -> HttpResponse:
+    """An address that a package offers and the portal does not."""
+    raise Http404
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:

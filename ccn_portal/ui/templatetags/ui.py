@@ -22,7 +22,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from ccn_portal.today import today
 from ccn_portal.ui import charts, icons, numbers
-from ccn_portal.ui.components import parse_component, parse_slot
+from ccn_portal.ui.components import parse_component, parse_slot, within_text
 
 register = template.Library()
 NOTICES = ("note", "ok", "warn", "bad")
@@ -64,10 +64,10 @@ def _known(value: Any) -> Any:
     return None if value == "" else value
 
 
-@register.inclusion_tag("components/figure.html")
-def figure(value: numbers.Number | None, unit: str = "", places: int | None = None) -> dict[str, Any]:
+@register.simple_tag
+def figure(value: numbers.Number | None, unit: str = "", places: int | None = None) -> SafeString:
     """A number with its small unit, or the dash that says it is not known."""
-    return {"value": numbers.number(_known(value), _known(places)), "unit": unit}
+    return within_text("figure", {"value": numbers.number(_known(value), _known(places)), "unit": unit})
 
 
 # -- drawings and meanings ----------------------------------------------------------------------
@@ -95,11 +95,11 @@ def severity_level(level: int | str) -> int:
     return icons.SEVERITY_OF[level] if isinstance(level, str) else level
 
 
-@register.inclusion_tag("components/state.html")
-def state(status: str, label: str = "") -> dict[str, Any]:
+@register.simple_tag
+def state(status: str, label: str = "") -> SafeString:
     """The state of a cluster: glyph and word."""
     shown = icons.STATES[status]
-    return {"style": shown.style, "label": label or shown.label, "status": str(status)}
+    return within_text("state", {"style": shown.style, "label": label or shown.label, "status": str(status)})
 
 
 @register.simple_tag
@@ -108,11 +108,11 @@ def state_style(status: str) -> str:
     return icons.STATES[status].style
 
 
-@register.inclusion_tag("components/severity.html")
-def severity(level: int | str, label: str = "") -> dict[str, Any]:
+@register.simple_tag
+def severity(level: int | str, label: str = "") -> SafeString:
     """How bad it is: bars and word."""
     rank = severity_level(level)
-    return {"level": rank, "label": label or icons.SEVERITIES[rank]}
+    return within_text("severity", {"level": rank, "label": label or icons.SEVERITIES[rank]})
 
 
 @register.inclusion_tag("components/due.html")
