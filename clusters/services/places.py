@@ -42,7 +42,7 @@ def place_clusters(places: Mapping[Cluster, list[AdministrativeUnit] | None]) ->
 def refresh_territories(clusters: Iterable[Cluster]) -> int:
     """Derive the territories of the clusters again from their places; returns how many rows had to change."""
     ids = [cluster.pk for cluster in clusters]
-    wanted = _derived(ClusterPlace.objects.filter(cluster__in=ids).select_related("cluster"))
+    wanted = derived_territories(ClusterPlace.objects.filter(cluster__in=ids).select_related("cluster"))
     gone, changed = [], []
     for territory in ClusterTerritory.objects.filter(cluster__in=ids):
         right = wanted.pop((territory.cluster_id, territory.commune_id, territory.valid_from), None)
@@ -58,7 +58,7 @@ def refresh_territories(clusters: Iterable[Cluster]) -> int:
     return len(gone) + len(changed) + len(wanted)
 
 
-def _derived(places: Iterable[ClusterPlace]) -> dict[tuple[int, int, object], ClusterTerritory]:
+def derived_territories(places: Iterable[ClusterPlace]) -> dict[tuple[int, int, object], ClusterTerritory]:
     """What the territories should be; communes that merged are one territory, led if any of them leads."""
     known = {place.pk: place for place in places}
     points = [(pk, place.unit_id, place.cluster.latitude, place.cluster.longitude) for pk, place in known.items()]
