@@ -242,7 +242,9 @@ def control(field: BoundField) -> SafeString:
         css = ""
     elif isinstance(widget, forms.Select):
         css = "form-select"
-    extra = {"class": f"{css} {widget.attrs.get('class', '')}".strip()}
+    extra: dict[str, Any] = {"class": f"{css} {widget.attrs.get('class', '')}".strip()}
+    if widget.attrs.get("placeholder") == field.label:
+        extra["placeholder"] = False  # says nothing the label does not say
     if isinstance(field.field, forms.DecimalField) and not isinstance(widget, forms.Select):
         extra["inputmode"] = "decimal"
     return field.as_widget(attrs=extra)

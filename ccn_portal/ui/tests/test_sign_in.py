@@ -52,7 +52,7 @@ def test_account_pages_are_in_the_portals_language_and_look(client, so, address)
     markup = client.get(address).text
     assert '<html lang="vi"' in markup
     assert "css/app.css" in markup
-    assert not re.search(r"\b(Password|Sign|Account|Two-Factor|Change)\b", re.sub(r"<[^>]+>", " ", markup))
+    assert not re.search(r"\b(Password|Sign|Account|Two-Factor|Change)\b", markup)
 
 
 @pytest.mark.parametrize("address", ["signup/", "email/", "password/reset/", "password/set/"])
