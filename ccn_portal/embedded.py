@@ -94,16 +94,25 @@ def _leave(lock: int, folder: Path, started: list[str], pid: int) -> None:
             return  # somebody else still works
         if "REDIS_URL" in started:
             _stop_valkey(folder / "valkey")
+            _remove_socket_folder(folder / "valkey")
         if "DATABASE_URL" in started:
             _PostgreSQL.of(folder / "postgresql").run("pg_ctl", "stop", "-m", "fast", "-w", "-t", str(PATIENCE))
+            _remove_socket_folder(folder / "postgresql")
 
 
 def _socket_folder(folder: Path) -> Path:
     """Where the sockets of a server go: its own folder, or a short name for a long or unusual one."""
     if len(str(folder).encode()) <= LONGEST_SOCKET_FOLDER and re.fullmatch(r"[\w./+-]+", str(folder), re.ASCII):
         return folder
+    digest = hashlib.sha256(f"{os.geteuid()} {folder}".encode()).hexdigest()[:20]
     # not the temporary folder of the environment: every process of this copy must find the same name
-    return Path("/tmp") / f"portal-{hashlib.sha256(str(folder).encode()).hexdigest()[:20]}"  # noqa: S108
+    return Path("/tmp") / f"portal-{digest}"  # noqa: S108
+
+
+def _remove_socket_folder(folder: Path) -> None:
+    if _socket_folder(folder) != folder:
+        with suppress(OSError):
+            _socket_folder(folder).rmdir()
 
 
 def _make_socket_folder(folder: Path, owner: int) -> Path:

@@ -74,6 +74,9 @@ def test_any_folder_will_do(folder, name):
     used = use(folder / name)
     assert (used.returncode, used.stderr) == (0, "")
     assert used.stdout.splitlines()[0] == str(folder / name / "postgresql")
+    socket = Path(used.stdout.splitlines()[-1].removeprefix("unix://"))
+    assert socket.parent.parent == Path("/tmp")
+    assert not socket.parent.exists()
 
 
 def test_the_first_to_leave_stops_nothing_under_the_second(folder):
