@@ -56,9 +56,9 @@ class Shell:
 
     @cached_property
     def search_url(self) -> str:
-        """Where the search box leads; "" without a list of clusters."""
+        """Where the search box leads; "" without a search page."""
         try:
-            return reverse("cluster-list")
+            return reverse("search")
         except NoReverseMatch:
             return ""
 
@@ -72,8 +72,10 @@ class Shell:
 
     @cached_property
     def acting_as(self) -> str:
-        """The office the user acts for."""
+        """The office the user acts for; "" for strangers."""
         user, unit = self.request.user, getattr(self.request, "acting_unit", None)
+        if not user.is_authenticated:
+            return ""
         if user.agency_name or unit is None:
             return user.agency_name or gettext("The whole country")
         if user.role == "local":
