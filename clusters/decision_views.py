@@ -14,10 +14,11 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.functional import cached_property
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from ccn_portal.accounts.permissions import Permission
-from ccn_portal.errors import RuleViolation, RuleViolations
+from ccn_portal.errors import RuleViolation
 from ccn_portal.ui.access import RegisterPage
 from ccn_portal.ui.lists import Listing
 from ccn_portal.workbooks import cells
@@ -26,6 +27,7 @@ from ccn_portal.workbooks.layouts import Column
 from clusters.choices import Action
 from clusters.filters import DecisionFilter
 from clusters.models import Attachment, Cluster, Decision, DecisionItem
+from clusters.services import attach_file
 from clusters.views.conditions import conditions_of
 from clusters.views.places import places_of
 
@@ -125,12 +127,11 @@ class DecisionDetailView(RegisterPage):
             raise PermissionDenied
         form = AttachmentForm(request.POST, request.FILES)
         if form.is_valid():
-            from clusters.services import attach_file
-
+            file = form.cleaned_data["file"]
             try:
-                kept = attach_file(decision=decision, file=form.cleaned_data["file"], by=request.user)
-            except (RuleViolation, RuleViolations) as problem:
-                form.add_error("file", str(problem))
+                kept = attach_file(decision=decision, file=file, name=file.name, by=request.user)
+            except RuleViolation as problem:
+                form.add_error("file", capfirst(problem.message))
             else:
                 messages.success(request, _("The file “%(name)s” is kept with the decision.") % {"name": kept.name})
                 return redirect("decision-detail", pk)
@@ -139,7 +140,9 @@ class DecisionDetailView(RegisterPage):
     def _page(self, request: HttpRequest, decision: Decision, form: AttachmentForm, status: int = 200) -> HttpResponse:
         items = DecisionItem.objects.visible_to(request.user).filter(decision=decision)
         items = list(
-            items.select_related("cluster", "phase", "investor").order_by("action", "cluster__sort_key", "phase__number")
+            items.select_related("cluster", "phase", "investor").order_by(
+                "action", "cluster__sort_key", "phase__number"
+            )
         )
         context = {
             "crumbs": [(_("Decisions"), reverse("decision-list")), (decision.number, "")],
@@ -200,4 +203,3 @@ def facts_of(items: list[DecisionItem]) -> list[dict[str, Any]]:
 def _sum(items: list[DecisionItem], name: str) -> Decimal | None:
     known = [value for item in items if (value := getattr(item, name)) is not None]
     return sum(known, Decimal(0)) if known else None
-

@@ -21,7 +21,7 @@ FOREIGN = ~Q(nationality__in=["", DOMESTIC])
 class InvestorFilter(RegisterFilterSet):
     """Infrastructure investors."""
 
-    kind = ChoicesFilter(label=_("Kind"), choices=InvestorKind.choices)
+    kind = ChoicesFilter(label=_("Investor's kind"), choices=InvestorKind.choices)
     tax_code = django_filters.CharFilter(label=_("Tax code"))
     cluster = django_filters.CharFilter(label=_("Cluster (code)"), method="by_acts")
     unit = UnitFilter(label=_("Unit"), or_latest=True, method="by_acts")
@@ -42,7 +42,7 @@ class TenantFilter(RegisterFilterSet):
     day_from = "active_on"
     BY_LEASE = ("cluster", "unit", "foreign", "operating", "active_on")
 
-    kind = ChoicesFilter(label=_("Kind"), choices=TenantKind.choices)
+    kind = ChoicesFilter(label=_("Tenant's kind"), choices=TenantKind.choices)
     tax_code = django_filters.CharFilter(label=_("Tax code"))
     cluster = django_filters.CharFilter(label=_("Cluster (code)"), method="later")
     unit = UnitFilter(label=_("Unit"), or_latest=True, method="later")

@@ -11,12 +11,14 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from ccn_portal.accounts.permissions import Permission
 from ccn_portal.errors import RuleViolation, RuleViolations
 from ccn_portal.exchange.forms import ImportForm
 from ccn_portal.exchange.models import ImportJob
+from ccn_portal.exchange.register import SHEETS
 from ccn_portal.exchange.services import confirm_import, export_register, start_import, write_template
 from ccn_portal.jobs.models import State
 from ccn_portal.today import today
@@ -50,7 +52,7 @@ class ImportListView(RegisterPage):
                     file=file, name=file.name, province=form.chosen_province, dry_run=True, by=request.user
                 )
             except (RuleViolation, RuleViolations) as problem:
-                form.add_error("file", sentence(str(problem)))
+                form.add_error("file", capfirst(str(problem)))
             else:
                 return redirect("import-detail", job.pk)
         return self._page(request, form, status=422)
@@ -92,7 +94,7 @@ class ImportDetailView(RegisterPage):
         try:
             confirmed = confirm_import(job, by=request.user)
         except (RuleViolation, RuleViolations) as problem:
-            messages.error(request, sentence(str(problem)))
+            messages.error(request, capfirst(str(problem)))
             return redirect("import-detail", pk)
         return redirect("import-detail", confirmed.pk)
 
@@ -171,18 +173,15 @@ def _job(request: HttpRequest, pk: int) -> ImportJob:
 
 def _errors(job: ImportJob) -> Iterator[dict[str, Any]]:
     for error in job.errors:
-        yield error | {"message": sentence(error["message"])}
+        yield error | {"message": capfirst(error["message"])}
 
 
 def sheets_of(job: ImportJob) -> list[dict[str, Any]]:
     """What the import found per sheet, in the workbook's order, with samples of changes."""
+    place = {sheet.layout.name: index for index, sheet in enumerate(SHEETS)}
     return [
-        {
-            "name": name,
-            **{outcome: counts.get(outcome, 0) for outcome in OUTCOMES},
-            "samples": counts.get("samples", []),
-        }
-        for name, counts in job.counts.items()
+        {"name": name, "samples": counts.get("samples", [])} | {one: counts.get(one, 0) for one in OUTCOMES}
+        for name, counts in sorted(job.counts.items(), key=lambda pair: place.get(pair[0], len(place)))
     ]
 
 
@@ -195,10 +194,5 @@ def progress_of(job: ImportJob) -> dict[str, Any]:
         "percent": job.progress,
         "text": texts.get(State(job.job_state), ""),
         "state": job.job_state,
-        "failure": sentence(job.failure),
+        "failure": capfirst(job.failure),
     }
-
-
-def sentence(text: str) -> str:
-    """A message that begins with a capital, as a sentence does."""
-    return text[:1].upper() + text[1:]

@@ -12,13 +12,13 @@ from django.utils.translation import gettext as _
 
 from ccn_portal.accounts.models import User
 from ccn_portal.accounts.permissions import Permission
-from ccn_portal.errors import RuleViolation
 from ccn_portal.exchange.models import ImportJob
 from ccn_portal.home.calendar import due_on, marks_of, month_line, periods_ending
 from ccn_portal.home.figures import clusters_of, last_ended_quarter
 from ccn_portal.rules.deadlines import Filing
 from ccn_portal.rules.keys import Key
-from ccn_portal.rules.lookup import Rules
+from ccn_portal.rules.lookup import Rules, TimeLimit
+from ccn_portal.rules.models import RuleParameter
 from ccn_portal.rules.periods import Kind, Period
 from ccn_portal.rules.workdays import working_days_between
 from ccn_portal.territories.choices import Level
@@ -63,6 +63,45 @@ class ReturnsOfQuarter:
         return sum(self.states.values())
 
 
+@dataclass(frozen=True)
+class Pending:
+    """A dossier under appraisal; the limit is the law's on the day of receipt, and pauses are not taken off."""
+
+    dossier: Dossier
+    day: dt.date
+    time: TimeLimit | None
+
+    @property
+    def elapsed(self) -> int:
+        """Days since receipt."""
+        return (self.day - self.dossier.received_on).days
+
+    @property
+    def working(self) -> int:
+        """Working days since receipt."""
+        return working_days_between(self.dossier.received_on, self.day)
+
+    @property
+    def limit(self) -> dt.date | None:
+        """The last day of the appraisal; None where the law set no time."""
+        return self.time.ends_on(self.dossier.received_on) if self.time else None
+
+    @property
+    def at_council(self) -> bool:
+        """Whether the council has met on it."""
+        return self.dossier.council_on is not None and self.dossier.council_on <= self.day
+
+
+def _limit_on(rules: list[RuleParameter], day: dt.date) -> TimeLimit | None:
+    """The time limit in force on a day; where rules overlap the later beginning wins."""
+    valid = [
+        rule
+        for rule in rules
+        if (rule.valid_from is None or rule.valid_from <= day) and (rule.valid_to is None or rule.valid_to >= day)
+    ]
+    return TimeLimit(**valid[-1].value) if valid else None
+
+
 class Dashboard:
     """The work of one user as of a day; each part is one query, made when it is first needed."""
 
@@ -93,27 +132,17 @@ class Dashboard:
         return found
 
     @cached_property
-    def dossiers(self) -> list[dict[str, Any]]:
-        """Dossiers under appraisal with the days they have taken; the law's limit counts without pauses."""
+    def dossiers(self) -> list["Pending"]:
+        """Dossiers under appraisal, the oldest first; two queries."""
         pending = Q(closed_on__isnull=True) | Q(closed_on__gt=self.day)
         rows = Dossier.objects.visible_to(self.user).filter(pending, received_on__lte=self.day)
-        limit = self._appraisal_limit()
+        limits = list(
+            RuleParameter.objects.filter(key=Key.LIMIT_APPRAISAL).order_by(F("valid_from").asc(nulls_first=True))
+        )
         return [
-            {
-                "dossier": dossier,
-                "elapsed": (self.day - dossier.received_on).days,
-                "working": working_days_between(dossier.received_on, self.day),
-                "limit": limit.ends_on(dossier.received_on) if limit else None,
-                "at_council": dossier.council_on is not None and dossier.council_on <= self.day,
-            }
+            Pending(dossier, self.day, _limit_on(limits, dossier.received_on))
             for dossier in rows.select_related("cluster").order_by("received_on", "code")
         ]
-
-    def _appraisal_limit(self) -> Any:
-        try:
-            return self.rules.limit(Key.LIMIT_APPRAISAL)
-        except RuleViolation:
-            return None
 
     @cached_property
     def obstacles(self) -> list[Obstacle]:
@@ -139,7 +168,13 @@ class Dashboard:
     @cached_property
     def work(self) -> list[Work]:
         """Everything with a due day, the most urgent first."""
-        found = [*self._returns_due(), *self._reports_due(), *self._obstacles_due(), *self._next_cut_off()]
+        found = [
+            *self._returns_due(),
+            *self._reports_due(),
+            *self._dossiers_due(),
+            *self._obstacles_due(),
+            *self._next_cut_off(),
+        ]
         return sorted(found, key=lambda work: work.due)
 
     @property
@@ -205,6 +240,24 @@ class Dashboard:
                 },
                 reverse("report-detail", args=[report.pk]) if report else reverse("report-list"),
                 _("Open the report") if report else _("Build it"),
+            )
+
+    def _dossiers_due(self) -> Iterator[Work]:
+        for pending in self.dossiers:
+            if pending.limit is None or (pending.limit - self.day).days > SOON:
+                continue
+            dossier = pending.dossier
+            yield Work(
+                pending.limit,
+                _("Dossier %(code)s: %(what)s of CCN %(cluster)s")
+                % {
+                    "code": dossier.code,
+                    "what": dossier.get_kind_display().lower(),
+                    "cluster": dossier.cluster.name,
+                },
+                _("Under appraisal for %(working)d working days, pauses not taken off") % {"working": pending.working},
+                "#dossiers",
+                _("Show them"),
             )
 
     def _obstacles_due(self) -> Iterator[Work]:

@@ -27,7 +27,7 @@ from reports.lines.base import exact
 from reports.lines.snapshot import ClusterState, LeaseState, PhaseState
 
 YEARS = 8  # points of a line through the years
-QUARTERS = 8  # points of a line through the quarters
+QUARTERS = 20  # points of a line through the quarters
 KEPT = 24 * 3600  # seconds
 
 
@@ -51,12 +51,12 @@ FIGURES = (
     Figure("4", _("Established area"), "ha", 1),
     Figure("15", _("Operating clusters"), _("clusters")),
     Figure("18", _("Leased industrial land"), "ha", 1),
-    Figure("19", _("Fill rate"), "%", 1),
+    Figure("19", _("Fill rate of operating clusters"), "%", 1),
     Figure("20", _("Leases (projects)"), _("projects")),
     Figure("25", _("Workers"), _("people")),
     Figure("23", _("Revenue"), _("billion VND"), 1),
     Figure("24", _("Budget payments"), _("billion VND"), 1),
-    Figure("27", _("Effluent meets the standard"), _("clusters")),
+    Figure("27", _("Treated water meets the standard"), _("clusters")),
 )
 BY_NUMBER = {figure.line: figure for figure in FIGURES}
 

@@ -5,9 +5,10 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from ccn_portal.exchange.models import ImportJob
-from ccn_portal.jobs.models import Job, State
+from ccn_portal.jobs.models import State
 from ccn_portal.ui.access import RegisterPage
 from reports.models import Report
 
@@ -37,16 +38,17 @@ def _jobs(rows: Any) -> list[dict[str, Any]]:
     return [_told(job) for job in rows.order_by("-requested_at")[:SHOWN]]
 
 
-def _told(job: Job) -> dict[str, Any]:
-    is_report = isinstance(job, Report)
-    name = f"{job.get_form_display()}, {job.unit}, {job.period}" if is_report else job.file_name  # type: ignore[attr-defined]
-    return {
-        "name": name,
-        "icon": "clipboard-data" if is_report else "file-import",
-        "link": reverse("report-detail" if is_report else "import-detail", args=[job.pk]),
+def _told(job: ImportJob | Report) -> dict[str, Any]:
+    told = {
         "state": job.job_state,
         "label": State(job.job_state).label,
         "open": job.job_state in (State.QUEUED, State.RUNNING),
         "percent": job.progress,
         "at": job.requested_at,
     }
+    if isinstance(job, Report):
+        name = f"{job.get_form_display()}, {job.unit}, {job.period}"
+        return told | {"name": name, "icon": "clipboard-data", "link": reverse("report-detail", args=[job.pk])}
+    name = (_("Dry run: %(file)s") if job.dry_run else _("Import: %(file)s")) % {"file": job.file_name}
+    told |= {"name": name, "icon": "file-import", "link": reverse("import-detail", args=[job.pk])}
+    return told | {"state": "failed", "label": _("Has errors")} if job.error_count else told

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from ccn_portal.accounts.permissions import Permission
 from ccn_portal.home.dashboard import MISSING, OBSTACLES, RECENT, Dashboard
 from ccn_portal.home.figures import BY_NUMBER, FigureSources, Overview, Shown, overview
 from ccn_portal.rules.periods import Period
@@ -33,6 +34,7 @@ class HomeView(RegisterPage):
             "missing": board.returns.missing[:MISSING],
             "obstacles": board.obstacles[:OBSTACLES],
             "reports": board.reports[:RECENT],
+            "may_build": request.user.may(Permission.BUILD_REPORT),
             "month": board.month(),
             "figures": [_row(shown) for shown in found.figures],
             "source": _source(found),
@@ -51,10 +53,16 @@ def _row(shown: Shown) -> dict[str, Any]:
         "value": shown.value,
         "values": shown.values,
         "told": f"{figure.label}: {told}",
-        "change": shown.change,
-        "places": figure.places,
+        "change": _change(shown),
         "link": reverse("figure-sources", args=[figure.line]),
     }
+
+
+def _change(shown: Shown) -> str:
+    """The difference to a year before, rounded as the value is; a plain 0 for none."""
+    if shown.change is None:
+        return ""
+    return number(shown.change, shown.figure.places, sign=True) if shown.change else "0"
 
 
 def _point(label: str) -> str:
@@ -65,7 +73,8 @@ def _source(found: Overview) -> str:
     """What the figures stand on."""
     register = _("Source: cluster register; each point is the same day of a year.")
     if not found.quarter:
-        return f"{register} {_('No return has been accepted for the last quarters.')}"
+        none = _("No return has been accepted for the last quarters.")
+        return f"{register} {none}"
     returns = _(
         "Workers, revenue and budget payments: accepted returns for %(period)s, %(reported)s of %(owing)s clusters; "
         "each point is a quarter, the change is from the same quarter a year before. Dotted: quarters without returns."
