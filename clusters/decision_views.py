@@ -27,7 +27,7 @@ from ccn_portal.workbooks.layouts import Column
 from clusters.choices import Action
 from clusters.filters import DecisionFilter
 from clusters.models import Attachment, Cluster, Decision, DecisionItem
-from clusters.services import attach_file
+from clusters.services.attachments import attach_file
 from clusters.views.conditions import conditions_of
 from clusters.views.places import places_of
 
