@@ -92,6 +92,22 @@ class ClusterSerializer(Shape):
     updated_at = Moment(_("Updated"))
 
 
+class ClusterIdentitySerializer(Shape):
+    """What a cluster is before any act: in no list and no count."""
+
+    attached = {"units": Attached(attachments.units_of_clusters, default=list)}
+
+    code = Text(_("Code"))
+    name = Text(_("Name"))
+    kind = Choice(_("Kind"), choices=ClusterKind.choices)
+    sector_code = Text(_("Main sector (VSIC)"), null=True)
+    sector_name = Text(_("Main trade"), null=True)
+    units = ClusterUnitSerializer(many=True, label=_("Units"))
+    location = LocationSerializer(label=_("Location"), allow_null=True)
+    source = Text(_("Source"), null=True)
+    updated_at = Moment(_("Updated"))
+
+
 class ClusterReferenceSerializer(Shape):
     """Which cluster."""
 

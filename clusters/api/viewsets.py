@@ -1,10 +1,19 @@
 """The ledger's resources; pages and exports use the same querysets and filter sets."""
 
-from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, Value, When
+from typing import Any
 
+from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, Value, When
+from django.utils.translation import gettext as _
+
+from ccn_portal.errors import RuleViolation
+from ccn_portal.rest.scope import is_in_scope, province_for
+from ccn_portal.rest.shapes import compiled
 from ccn_portal.rest.views import Resource
-from clusters import filters
+from ccn_portal.rest.writing import RemovableResource, WritableResource
+from ccn_portal.territories.models import AdministrativeUnit
+from clusters import filters, services
 from clusters.api import serializers as shapes
+from clusters.api.inputs import ClusterInput, DecisionInput, MilestoneInput
 from clusters.models import (
     Cluster,
     Decision,
@@ -18,10 +27,16 @@ from clusters.models import (
 )
 
 
-class ClusterResource(Resource):
-    """Clusters as of a day. A cluster with no act and no milestone by that day does not exist on it."""
+class ClusterResource(WritableResource):
+    """Clusters as of a day. A cluster with no act and no milestone by that day does not exist on it.
+
+    Creating one enters its identity and place; it is in the lists when a decision or milestone names it.
+    """
 
     title = "clusters"
+    model = Cluster
+    input = ClusterInput
+    aliases = {"commune": "communes", "latitude": "location.lat", "longitude": "location.lon"}
     shape = shapes.ClusterSerializer
     filters = filters.ClusterFilter
     dated = True
@@ -51,11 +66,38 @@ class ClusterResource(Resource):
         """The clusters that existed on the day."""
         return Cluster.objects.visible_to(self.request.user).as_of(self.day).placed_on(self.day)
 
+    def make(self, **given: Any) -> Cluster:
+        """Enter its identity."""
+        self._check_units(given["units"])
+        return services.register_cluster(**given)
 
-class DecisionResource(Resource):
+    def change(self, record: Cluster, **given: Any) -> Cluster:
+        """Correct its identity or place."""
+        self._check_units(given.get("units", []))
+        return services.change_cluster(record, **given)
+
+    def _check_units(self, units: list[AdministrativeUnit]) -> None:
+        if not all(is_in_scope(unit, self.request.user) for unit in units):
+            raise RuleViolation("not_yours", _("A cluster of your register lies in your territory."), "communes")
+
+    def answers(self, action: str) -> dict[Any, Any]:
+        """A new cluster has no state yet."""
+        if action == "create":
+            return {(201, "application/json"): shapes.ClusterIdentitySerializer}
+        return super().answers(action)
+
+    def show_new(self, record: Cluster) -> dict[str, Any]:
+        """Its identity alone."""
+        (row,) = compiled(shapes.ClusterIdentitySerializer).read(Cluster.objects.filter(pk=record.pk), self.context)
+        return row
+
+
+class DecisionResource(RemovableResource):
     """Decisions with what each does to which cluster."""
 
     title = "decisions"
+    model = Decision
+    input = DecisionInput
     shape = shapes.DecisionSerializer
     filters = filters.DecisionFilter
     sorts = {
@@ -69,6 +111,21 @@ class DecisionResource(Resource):
     def rows(self) -> QuerySet:
         """The decisions of the user's register or clusters."""
         return Decision.objects.visible_to(self.request.user)
+
+    def make(self, **given: Any) -> Decision:
+        """Enter the decision with its items."""
+        given["province"] = province_for(self.request.user, given.get("province", ""))
+        return services.issue_decision(**given)
+
+    def change(self, record: Decision, **given: Any) -> Decision:
+        """Correct the decision."""
+        if "province" in given:
+            given["province"] = province_for(self.request.user, given["province"])
+        return services.change_decision(record, **given)
+
+    def remove(self, record: Decision, **given: Any) -> None:
+        """Take the decision back."""
+        services.remove_decision(record, **given)
 
 
 class PhaseResource(Resource):
@@ -96,10 +153,12 @@ class PhaseResource(Resource):
         return phases.filter(Q(opened_on__isnull=False) | Exists(begun))
 
 
-class MilestoneResource(Resource):
+class MilestoneResource(RemovableResource):
     """What happened on the ground."""
 
     title = "milestones"
+    model = Milestone
+    input = MilestoneInput
     shape = shapes.MilestoneSerializer
     filters = filters.MilestoneFilter
     sorts = {
@@ -114,6 +173,18 @@ class MilestoneResource(Resource):
     def rows(self) -> QuerySet:
         """The milestones of the user's clusters."""
         return Milestone.objects.visible_to(self.request.user)
+
+    def make(self, **given: Any) -> Milestone:
+        """Record the event."""
+        return services.record_milestone(**given)
+
+    def change(self, record: Milestone, **given: Any) -> Milestone:
+        """Correct the event."""
+        return services.change_milestone(record, **given)
+
+    def remove(self, record: Milestone, **given: Any) -> None:
+        """Take the event back."""
+        services.remove_milestone(record, **given)
 
 
 class WorkResource(Resource):

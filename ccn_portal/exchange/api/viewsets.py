@@ -6,7 +6,6 @@ import django_filters
 from django.db.models import QuerySet
 from django.http import Http404
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from rest_framework.decorators import action
 from rest_framework.parsers import MultiPartParser
@@ -14,18 +13,16 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from ccn_portal.accounts.permissions import Permission
-from ccn_portal.errors import RuleViolation
 from ccn_portal.exchange.api.serializers import ImportDetailSerializer, ImportRequestSerializer, ImportSerializer
 from ccn_portal.exchange.models import ImportJob
 from ccn_portal.exchange.services import confirm_import, start_import
 from ccn_portal.jobs.models import State
-from ccn_portal.rest.filters import ChoicesFilter, Folded, RegisterFilterSet, UnitField, YesNoFilter
+from ccn_portal.rest.filters import ChoicesFilter, Folded, RegisterFilterSet, YesNoFilter
 from ccn_portal.rest.idempotency import once
 from ccn_portal.rest.parameters import IDEMPOTENCY_KEY, Parameter
+from ccn_portal.rest.scope import province_for
 from ccn_portal.rest.shapes import compiled
 from ccn_portal.rest.views import Resource
-from ccn_portal.territories.choices import Level
-from ccn_portal.territories.models import AdministrativeUnit
 from ccn_portal.text import fold
 
 
@@ -97,21 +94,11 @@ class ImportResource(Resource):
         job = start_import(
             file=given["file"],
             name=given["file"].name,
-            province=self._province(given.get("province", "")),
+            province=province_for(request.user, given.get("province", "")),
             dry_run=given["dry_run"],
             by=request.user,
         )
         return self._accepted(job)
-
-    def _province(self, code: str) -> AdministrativeUnit:
-        """The one with the code (on today's map, else the latest), or the user's own."""
-        own = self.request.user.unit
-        found = UnitField(level=Level.PROVINCE, or_latest=True, required=False).clean(code)
-        if found is None and own is not None:
-            found = own.province or own
-        if found is None:
-            raise RuleViolation("required", _("Say which province's register."), "province")
-        return found
 
     def _accepted(self, job: ImportJob) -> Response:
         (row,) = compiled(ImportSerializer).read(self.rows().filter(pk=job.pk), self.context)

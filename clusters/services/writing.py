@@ -1,0 +1,71 @@
+"""What every single-record write shares: who may, which rules, one recorded act."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, TypeVar
+
+from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
+from django.db import models
+from django.db.models import ProtectedError
+from django.utils.translation import gettext as _
+
+from ccn_portal.accounts.models import User
+from ccn_portal.accounts.permissions import Permission
+from ccn_portal.errors import RuleViolation, raise_all
+from ccn_portal.history.tracking import recorded
+
+Record = TypeVar("Record", bound=models.Model)
+
+
+def require_may_edit(by: User | None) -> None:
+    """``None`` is the command line, whose user holds the whole database anyway."""
+    if by is not None and not by.may(Permission.EDIT_REGISTER):
+        raise PermissionDenied
+
+
+def assign(record: Record, values: Mapping[str, Any]) -> Record:
+    """Set the fields."""
+    for name, value in values.items():
+        setattr(record, name, value)
+    return record
+
+
+def check(record: models.Model, violations: Iterable[RuleViolation] = ()) -> None:
+    """Raise what breaks a rule of the ledger, or else of the model and its constraints."""
+    raise_all(violations)
+    try:
+        record.full_clean()
+    except ValidationError as problem:
+        raise_all(_violations(problem))
+
+
+def store(
+    record: Record, violations: Iterable[RuleViolation] = (), *, act: str, by: User | None, reason: str
+) -> Record:
+    """Check the record and write it as one act."""
+    require_may_edit(by)
+    check(record, violations)
+    with recorded(act, by=by, reason=reason):
+        record.save()
+    return record
+
+
+def discard(record: models.Model, *, act: str, by: User | None, reason: str) -> None:
+    """Delete the record as one act; RuleViolation ``in_use`` while others refer to it."""
+    require_may_edit(by)
+    try:
+        with recorded(act, by=by, reason=reason):
+            record.delete()
+    except ProtectedError as problem:
+        kinds = sorted({str(row._meta.verbose_name) for row in problem.protected_objects})
+        message = _("Other records refer to this one (%(kinds)s); remove them first.") % {"kinds": ", ".join(kinds)}
+        raise RuleViolation("in_use", message) from problem
+
+
+def _violations(problem: ValidationError) -> list[RuleViolation]:
+    found = []
+    for field, errors in problem.error_dict.items():
+        for error in errors:
+            twice = error.code in ("unique", "unique_together")
+            code, name = ("exists" if twice else error.code or "invalid"), field.removesuffix("_id")
+            found.append(RuleViolation(code, " ".join(error.messages), "" if field == NON_FIELD_ERRORS else name))
+    return found
