@@ -1,5 +1,6 @@
 """Which records the lines count: each function takes a snapshot and yields them with what they add."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
 from operator import attrgetter
@@ -177,14 +178,17 @@ def in_the_last_quarter(figure: str) -> tuple[Records, Gaps]:
 
 
 def _of_quarters(figure: str, which: slice) -> tuple[Records, Gaps]:
-    """Quarterly returns; of a cluster without any, the return for the whole period (TT 14 reports half-years)."""
+    """Quarterly returns; of a cluster that lacks some, its return for the whole period (TT 14 reports half-years)."""
 
     def records(snapshot: Snapshot) -> Iterator[Counted]:
         wanted = {quarter.code for quarter in snapshot.quarters[which]}
         quarterly = list(_stating((row for row in snapshot.returns if row.period in wanted), figure))
-        has_quarters = {row.cluster_id for row in quarterly}
-        whole = [row for row in snapshot.whole_returns if row.cluster_id not in has_quarters]
-        return iter([*quarterly, *_stating(whole, figure)])
+        stated = Counter(row.cluster_id for row in quarterly)
+        whole = [
+            row for row in _stating(snapshot.whole_returns, figure) if stated[row.cluster_id] < max(len(wanted), 1)
+        ]
+        replaced = {row.cluster_id for row in whole}
+        return iter([row for row in quarterly if row.cluster_id not in replaced] + whole)
 
     def gaps(snapshot: Snapshot) -> Iterator[tuple[int, str]]:
         stating = [row for row in snapshot.returns if getattr(row, figure) is not None]
