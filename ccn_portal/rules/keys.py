@@ -42,6 +42,14 @@ class Key(StrEnum):
 
     STATE_SUPPORT_MAX = "support.state_max"  # % of the infrastructure capital
     REGULAR_INSPECTIONS_PER_YEAR = "inspection.regular_per_year"
+    # years after which a violation is no longer sanctioned, by field of law
+    LIMITATION_ENVIRONMENT = "limitation.environment"
+    LIMITATION_FIRE_SAFETY = "limitation.fire_safety"
+    LIMITATION_LAND = "limitation.land"
+    LIMITATION_CONSTRUCTION = "limitation.construction"
+    LIMITATION_INVESTMENT = "limitation.investment"
+    LIMITATION_LABOUR = "limitation.labour"
+    LIMITATION_OTHER = "limitation.other"
     LEGACY_DEADLINE = "legacy.deadline"  # date by which clusters older than QĐ 105/2009 must be established
 
     # reports: month-day, or {"half_year": month-day, "year": month-day}, or a day of the last month

@@ -1,0 +1,224 @@
+"""Inspections, what they found, and every dated step from a finding to its closure."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from ccn_portal.history.tracking import ledger
+from ccn_portal.territories.models import AdministrativeUnit
+from clusters.models import Cluster
+from inspections.choices import Domain, Keeper, Severity, VisitKind
+from inspections.querysets import FindingQuerySet, InspectionQuerySet, OfFindingQuerySet
+from investors.models import Tenant
+
+LONGEST_TEXT = 800  # what an index takes: the text names a finding within its inspection
+PERSON = {"on_delete": models.PROTECT, "null": True, "blank": True, "related_name": "+", "editable": False}
+
+
+@ledger()
+class Inspection(models.Model):
+    """A visit to a cluster, or to one tenant in it, in one field of law."""
+
+    code = models.CharField(_("code"), max_length=30, unique=True)
+    cluster = models.ForeignKey(Cluster, on_delete=models.PROTECT, related_name="inspections")
+    tenant = models.ForeignKey(
+        Tenant,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="inspections",
+        verbose_name=_("tenant"),
+        help_text=_("empty: the cluster as a whole"),
+    )
+    domain = models.CharField(_("field"), max_length=12, choices=Domain)
+    kind = models.CharField(_("kind"), max_length=9, choices=VisitKind, blank=True)
+    visited_on = models.DateField(_("visited on"))
+    lead_agency = models.CharField(_("led by"), max_length=200, blank=True)
+    decision_number = models.CharField(_("inspection decision"), max_length=60, blank=True)
+    leader = models.CharField(_("head of the team"), max_length=150, blank=True)
+    members = models.TextField(_("members"), blank=True)
+    conclusion = models.TextField(_("conclusion"), blank=True)
+    follows = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="followed_by", verbose_name=_("follows")
+    )
+    keeper = models.CharField(max_length=10, choices=Keeper, default=Keeper.DEPARTMENT, editable=False)
+    keeper_unit = models.ForeignKey(
+        AdministrativeUnit, on_delete=models.PROTECT, null=True, blank=True, related_name="+", editable=False
+    )
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, **PERSON)
+    updated_at = models.DateTimeField(_("updated"), auto_now=True)
+
+    objects = InspectionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("inspection")
+        verbose_name_plural = _("inspections")
+        indexes = [
+            models.Index(fields=["cluster", "domain", "visited_on"]),
+            models.Index(fields=["-visited_on", "code"]),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+@ledger()
+class Finding(models.Model):
+    """A violation found; its state on a day is derived, see ``FindingQuerySet.as_of``."""
+
+    inspection = models.ForeignKey(Inspection, on_delete=models.PROTECT, related_name="findings")
+    code = models.CharField(_("code of the catalogue"), max_length=12, blank=True)
+    text = models.CharField(_("finding"), max_length=LONGEST_TEXT)
+    severity = models.CharField(_("severity"), max_length=8, choices=Severity)
+    evidence = models.TextField(_("evidence"), blank=True)
+    required_remedy = models.TextField(_("remedy required"), blank=True)
+    remedy_due = models.DateField(_("to be remedied by"), null=True, blank=True)
+    remedied_on = models.DateField(_("remedied on"), null=True, blank=True)
+    remedy_note = models.TextField(_("how it was remedied"), blank=True)
+    closed_on = models.DateField(_("closed on"), null=True, blank=True)
+    closing_proof = models.TextField(_("proof of the remedy"), blank=True)
+    reinspection = models.ForeignKey(
+        Inspection,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="verified",
+        verbose_name=_("verified by inspection"),
+    )
+    remedied_by = models.ForeignKey(settings.AUTH_USER_MODEL, **PERSON)
+    closed_by = models.ForeignKey(settings.AUTH_USER_MODEL, **PERSON)
+    updated_at = models.DateTimeField(_("updated"), auto_now=True)
+
+    objects = FindingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("finding")
+        verbose_name_plural = _("findings")
+        constraints = [
+            models.UniqueConstraint(fields=["inspection", "text"], name="finding_unique"),
+            models.CheckConstraint(
+                condition=Q(closed_on__isnull=True)
+                | Q(remedied_on__isnull=False) & Q(closed_on__gte=F("remedied_on")) & ~Q(closing_proof=""),
+                name="finding_closed_when_remedied_with_proof",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+@ledger()
+class DeadlineExtension(models.Model):
+    """A later deadline for a remedy, in force from the day it was decided."""
+
+    finding = models.ForeignKey(Finding, on_delete=models.CASCADE, related_name="extensions")
+    decided_on = models.DateField(_("decided on"))
+    new_due = models.DateField(_("new deadline"))
+    reason = models.TextField(_("reason"))
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, **PERSON)
+    updated_at = models.DateTimeField(_("updated"), auto_now=True)
+
+    objects = OfFindingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("extension of a deadline")
+        verbose_name_plural = _("extensions of deadlines")
+        constraints = [
+            models.UniqueConstraint(fields=["finding", "decided_on"], name="extension_once_a_day"),
+            models.CheckConstraint(condition=~Q(reason=""), name="extension_has_reason"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.finding}: {self.new_due:%d/%m/%Y}"
+
+
+@ledger()
+class Transfer(models.Model):
+    """A letter that hands a finding to the agency that may decide on it, and that agency's reply."""
+
+    finding = models.ForeignKey(Finding, on_delete=models.CASCADE, related_name="transfers")
+    agency = models.CharField(_("transferred to"), max_length=200)
+    letter_number = models.CharField(_("letter"), max_length=60)
+    sent_on = models.DateField(_("sent on"))
+    reply_due = models.DateField(_("reply due"), null=True, blank=True)
+    replied_on = models.DateField(_("replied on"), null=True, blank=True)
+    reply_number = models.CharField(_("letter of reply"), max_length=60, blank=True)
+    reply = models.TextField(_("reply"), blank=True)
+    updated_at = models.DateTimeField(_("updated"), auto_now=True)
+
+    objects = OfFindingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("transfer")
+        verbose_name_plural = _("transfers")
+        constraints = [
+            models.UniqueConstraint(fields=["finding", "letter_number", "sent_on"], name="transfer_unique"),
+            models.CheckConstraint(condition=Q(reply_due__gte=F("sent_on")), name="transfer_reply_due_after_letter"),
+            models.CheckConstraint(condition=Q(replied_on__gte=F("sent_on")), name="transfer_replied_after_letter"),
+            models.CheckConstraint(
+                condition=Q(replied_on__isnull=False) | Q(reply="", reply_number=""), name="transfer_reply_has_day"
+            ),
+        ]
+        indexes = [models.Index(fields=["reply_due"], condition=Q(replied_on__isnull=True), name="transfer_awaited")]
+
+    def __str__(self) -> str:
+        return self.letter_number
+
+
+@ledger()
+class Sanction(models.Model):
+    """The decision that punishes a finding: fine (million VND) and additional measures."""
+
+    finding = models.OneToOneField(Finding, on_delete=models.CASCADE, related_name="sanction")
+    number = models.CharField(_("sanction decision"), max_length=60, blank=True)
+    issuer = models.CharField(_("issued by"), max_length=200, blank=True)
+    decided_on = models.DateField(_("decided on"), null=True, blank=True)
+    amount = models.DecimalField(_("fine, million VND"), max_digits=14, decimal_places=6, null=True, blank=True)
+    due_on = models.DateField(_("to be paid by"), null=True, blank=True)
+    paid_on = models.DateField(_("paid on"), null=True, blank=True)
+    measures = models.TextField(_("additional measures"), blank=True)
+    suspended_from = models.DateField(_("suspended from"), null=True, blank=True)
+    suspended_to = models.DateField(_("suspended until"), null=True, blank=True)
+    updated_at = models.DateTimeField(_("updated"), auto_now=True)
+
+    objects = OfFindingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("sanction")
+        verbose_name_plural = _("sanctions")
+        constraints = [
+            models.CheckConstraint(condition=Q(amount__gte=0), name="sanction_amount_not_negative"),
+            models.CheckConstraint(condition=Q(due_on__gte=F("decided_on")), name="sanction_due_after_decision"),
+            models.CheckConstraint(condition=Q(paid_on__gte=F("decided_on")), name="sanction_paid_after_decision"),
+            models.CheckConstraint(
+                condition=Q(suspended_to__gte=F("suspended_from")), name="sanction_suspension_in_order"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number or str(self.finding)
+
+
+class FindingFile(models.Model):
+    """A photo or document that shows a finding or its remedy, under a random name outside the web root."""
+
+    finding = models.ForeignKey(Finding, on_delete=models.PROTECT, related_name="files")
+    shows_remedy = models.BooleanField(_("shows the remedy"), default=False)
+    file = models.FileField(upload_to="findings/%Y")
+    name = models.CharField(_("file name"), max_length=200)
+    content_type = models.CharField(max_length=100)
+    size = models.PositiveIntegerField(_("size, bytes"))
+    sha256 = models.CharField(max_length=64)
+    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    uploaded_at = models.DateTimeField(auto_now_add=True)
+
+    objects = OfFindingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("file of a finding")
+        verbose_name_plural = _("files of findings")
+        constraints = [models.UniqueConstraint(fields=["finding", "sha256"], name="finding_file_once")]
+
+    def __str__(self) -> str:
+        return self.name
