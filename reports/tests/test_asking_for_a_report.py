@@ -1,7 +1,10 @@
 """A report is asked for, waits, is built in the background, and can be asked for again."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import connection
 from django.http import Http404
 
 from ccn_portal.errors import RuleViolation, RuleViolations
@@ -36,6 +39,19 @@ def test_ten_clicks_give_one_report(so):
     asked = [ask(so).pk for _ in range(10)]
     assert len(set(asked)) == Report.objects.count() == 1
     assert Report.objects.get().state == ReportState.QUEUED
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.slow
+def test_clicks_at_the_same_moment_give_one_report_too(so):
+    def click(_number):
+        try:
+            return ask(so).pk
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(5) as pool:
+        assert len(set(pool.map(click, range(10)))) == Report.objects.count() == 1
 
 
 def test_a_built_report_is_a_draft_with_its_numbers_and_their_records(so):
