@@ -64,7 +64,7 @@ class ClusterResource(WritableResource):
 
     def rows(self) -> QuerySet:
         """The clusters that existed on the day."""
-        return Cluster.objects.visible_to(self.request.user).as_of(self.day).placed_on(self.day)
+        return Cluster.objects.visible_to(self.user).as_of(self.day).placed_on(self.day)
 
     def make(self, **given: Any) -> Cluster:
         """Enter its identity."""
@@ -77,7 +77,7 @@ class ClusterResource(WritableResource):
         return services.change_cluster(record, **given)
 
     def _check_units(self, units: list[AdministrativeUnit]) -> None:
-        if not all(is_in_scope(unit, self.request.user) for unit in units):
+        if not all(is_in_scope(unit, self.user) for unit in units):
             raise RuleViolation("not_yours", _("A cluster of your register lies in your territory."), "communes")
 
     def answers(self, action: str) -> dict[Any, Any]:
@@ -110,17 +110,17 @@ class DecisionResource(RemovableResource):
 
     def rows(self) -> QuerySet:
         """The decisions of the user's register or clusters."""
-        return Decision.objects.visible_to(self.request.user)
+        return Decision.objects.visible_to(self.user)
 
     def make(self, **given: Any) -> Decision:
         """Enter the decision with its items."""
-        given["province"] = province_for(self.request.user, given.get("province", ""))
+        given["province"] = province_for(self.user, given.get("province", ""))
         return services.issue_decision(**given)
 
     def change(self, record: Decision, **given: Any) -> Decision:
         """Correct the decision."""
         if "province" in given:
-            given["province"] = province_for(self.request.user, given["province"])
+            given["province"] = province_for(self.user, given["province"])
         return services.change_decision(record, **given)
 
     def remove(self, record: Decision, **given: Any) -> None:
@@ -149,7 +149,7 @@ class PhaseResource(Resource):
     def rows(self) -> QuerySet:
         """The phases that existed on the day."""
         begun = Milestone.objects.filter(phase=OuterRef("pk"), occurred_on__lte=self.day)
-        phases = Phase.objects.visible_to(self.request.user).as_of(self.day)
+        phases = Phase.objects.visible_to(self.user).as_of(self.day)
         return phases.filter(Q(opened_on__isnull=False) | Exists(begun))
 
 
@@ -172,7 +172,7 @@ class MilestoneResource(RemovableResource):
 
     def rows(self) -> QuerySet:
         """The milestones of the user's clusters."""
-        return Milestone.objects.visible_to(self.request.user)
+        return Milestone.objects.visible_to(self.user)
 
     def make(self, **given: Any) -> Milestone:
         """Record the event."""
@@ -208,7 +208,7 @@ class WorkResource(Resource):
     def rows(self) -> QuerySet:
         """The works of the user's clusters."""
         states = [When(test, then=Value(state)) for state, test in filters.work_states(self.day).items()]
-        works = InfrastructureWork.objects.visible_to(self.request.user)
+        works = InfrastructureWork.objects.visible_to(self.user)
         return works.annotate(state=Case(*states, output_field=CharField()))
 
 
@@ -230,7 +230,7 @@ class DossierResource(Resource):
 
     def rows(self) -> QuerySet:
         """The dossiers on the user's clusters."""
-        return Dossier.objects.visible_to(self.request.user)
+        return Dossier.objects.visible_to(self.user)
 
 
 class ObstacleResource(Resource):
@@ -250,7 +250,7 @@ class ObstacleResource(Resource):
 
     def rows(self) -> QuerySet:
         """The obstacles of the user's clusters."""
-        return Obstacle.objects.visible_to(self.request.user)
+        return Obstacle.objects.visible_to(self.user)
 
 
 class TargetResource(Resource):
@@ -264,7 +264,7 @@ class TargetResource(Resource):
 
     def rows(self) -> QuerySet:
         """The targets of the user's register."""
-        return PlanTarget.objects.visible_to(self.request.user)
+        return PlanTarget.objects.visible_to(self.user)
 
 
 class PublishedFigureResource(Resource):
@@ -278,4 +278,4 @@ class PublishedFigureResource(Resource):
 
     def rows(self) -> QuerySet:
         """The figures on the user's register."""
-        return PublishedFigure.objects.visible_to(self.request.user)
+        return PublishedFigure.objects.visible_to(self.user)

@@ -71,7 +71,7 @@ class QuestionView(PagedView):
         """The lines; Http404 for a unit that the user may not ask about."""
         code = self.request.query_params["unit"]
         unit = unit_by_code(code, self.ends_on, level=Level(self.level) if self.level else None)
-        if not units_visible_to(self.request.user).filter(pk=unit.pk).exists():
+        if not units_visible_to(self.user).filter(pk=unit.pk).exists():
             raise Http404
         return compute_indicators(
             unit=unit,
@@ -79,7 +79,7 @@ class QuestionView(PagedView):
             ends_on=self.ends_on,
             form=self.form.code if self.form else None,
             period=self.period,
-            user=self.request.user,
+            user=self.user,
         )
 
 

@@ -57,7 +57,7 @@ def import_register(
     reason = Path(getattr(path_or_file, "name", None) or str(path_or_file)).name
     with recorded("import_register", by=by, reason=reason):
         # one import at a time per province: the second one sees what the first has written
-        AdministrativeUnit.objects.select_for_update().get(pk=unit.pk)
+        AdministrativeUnit.objects.select_for_update(no_key=True).get(pk=unit.pk)
         intake = Intake(unit, register_of(unit), by, KINDS)
         _compare(tables, intake, tell)
         result = summed_up(tables, problems)
