@@ -59,6 +59,21 @@ class VisitState(models.TextChoices):
     SETTLED = "settled", _("All remedied")
 
 
+class ReplyState(models.TextChoices):
+    """Whether a transferred finding was answered; derived."""
+
+    AWAITING = "awaiting", _("Awaiting a reply")
+    REPLIED = "replied", _("Replied")
+
+
+class PaymentState(models.TextChoices):
+    """Whether a fine was paid; derived."""
+
+    NO_FINE = "no_fine", _("No fine")
+    UNPAID = "unpaid", _("Not paid")
+    PAID = "paid", _("Paid")
+
+
 class Standing(models.TextChoices):
     """A square of the compliance grid: a domain in a quarter."""
 

@@ -9,7 +9,13 @@ from ccn_portal.history.tracking import ledger
 from ccn_portal.territories.models import AdministrativeUnit
 from clusters.models import Cluster
 from inspections.choices import Domain, Keeper, Severity, VisitKind
-from inspections.querysets import FindingQuerySet, InspectionQuerySet, OfFindingQuerySet
+from inspections.querysets import (
+    FindingQuerySet,
+    InspectionQuerySet,
+    OfFindingQuerySet,
+    SanctionQuerySet,
+    TransferQuerySet,
+)
 from investors.models import Tenant
 
 LONGEST_TEXT = 800  # what an index takes: the text names a finding within its inspection
@@ -70,7 +76,7 @@ class Finding(models.Model):
     inspection = models.ForeignKey(Inspection, on_delete=models.PROTECT, related_name="findings")
     code = models.CharField(_("code of the catalogue"), max_length=12, blank=True)
     text = models.CharField(_("finding"), max_length=LONGEST_TEXT)
-    severity = models.CharField(_("severity"), max_length=8, choices=Severity)
+    severity = models.CharField(_("severity"), max_length=8, choices=Severity, blank=True)
     evidence = models.TextField(_("evidence"), blank=True)
     required_remedy = models.TextField(_("remedy required"), blank=True)
     remedy_due = models.DateField(_("to be remedied by"), null=True, blank=True)
@@ -147,7 +153,7 @@ class Transfer(models.Model):
     reply = models.TextField(_("reply"), blank=True)
     updated_at = models.DateTimeField(_("updated"), auto_now=True)
 
-    objects = OfFindingQuerySet.as_manager()
+    objects = TransferQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("transfer")
@@ -182,7 +188,7 @@ class Sanction(models.Model):
     suspended_to = models.DateField(_("suspended until"), null=True, blank=True)
     updated_at = models.DateTimeField(_("updated"), auto_now=True)
 
-    objects = OfFindingQuerySet.as_manager()
+    objects = SanctionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("sanction")

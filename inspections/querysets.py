@@ -7,13 +7,54 @@ from django.db.models import Case, CharField, Count, Exists, IntegerField, Outer
 from django.db.models.functions import Coalesce
 
 from clusters.querysets import OfClusterQuerySet
-from inspections.choices import UNRESOLVED, FindingState, VisitKind, VisitState
+from inspections.choices import UNRESOLVED, FindingState, PaymentState, ReplyState, VisitKind, VisitState
 
 
 class OfFindingQuerySet(OfClusterQuerySet):
     """Rows that belong to a finding: extensions, transfers, sanctions, files."""
 
     to_cluster = "finding__inspection__cluster"
+
+
+class TransferQuerySet(OfFindingQuerySet):
+    """Transfers."""
+
+    def as_of(self, day: dt.date) -> Self:
+        """The letters sent by the day, with ``state`` (see ``ReplyState``) and ``is_overdue`` on it."""
+        answered = Q(replied_on__lte=day)
+        return self.filter(sent_on__lte=day).annotate(
+            state=Case(
+                When(answered, then=Value(ReplyState.REPLIED)),
+                default=Value(ReplyState.AWAITING),
+                output_field=CharField(),
+            ),
+            is_overdue=Case(
+                When(answered, then=Value(False)), When(reply_due__lt=day, then=Value(True)), default=Value(False)
+            ),
+        )
+
+
+class SanctionQuerySet(OfFindingQuerySet):
+    """Sanctions."""
+
+    def as_of(self, day: dt.date) -> Self:
+        """Those decided by the day (where no day is known: of visits by it), with ``state`` and ``is_overdue``."""
+        paid = Q(paid_on__lte=day)
+        fined = Q(amount__gt=0)
+        return self.filter(
+            Q(decided_on__lte=day) | Q(decided_on__isnull=True), finding__inspection__visited_on__lte=day
+        ).annotate(
+            state=Case(
+                When(~fined | Q(amount__isnull=True), then=Value(PaymentState.NO_FINE)),
+                When(paid, then=Value(PaymentState.PAID)),
+                default=Value(PaymentState.UNPAID),
+                output_field=CharField(),
+            ),
+            is_overdue=Case(
+                When(fined & (Q(paid_on__isnull=True) | Q(paid_on__gt=day)) & Q(due_on__lt=day), then=Value(True)),
+                default=Value(False),
+            ),
+        )
 
 
 class FindingQuerySet(OfClusterQuerySet):

@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from inspections.models import DeadlineExtension, Finding, Inspection, Sanction, Transfer
 
 
-def not_in_future(day: dt.date | None, today: dt.date, field: str) -> Iterator[RuleViolation]:
-    """What is recorded has happened."""
-    if day is not None and day > today:
+def not_in_future(day: dt.date | None, today: dt.date | None, field: str) -> Iterator[RuleViolation]:
+    """What is recorded has happened; without ``today`` nobody knows."""
+    if day is not None and today is not None and day > today:
         message = _("%(day)s has not come yet; write the day it happened")
         yield RuleViolation("in_future", message % {"day": shown(day)}, field)
 
@@ -32,7 +32,7 @@ def required(value: str, field: str, message: str) -> Iterator[RuleViolation]:
         yield RuleViolation("required", message, field)
 
 
-def of_inspection(inspection: "Inspection", *, today: dt.date, tenant_is_there: bool) -> Iterator[RuleViolation]:
+def of_inspection(inspection: "Inspection", *, today: dt.date | None, tenant_is_there: bool) -> Iterator[RuleViolation]:
     """A visit has taken place, and its tenant leased land in the cluster on that day."""
     yield from not_in_future(inspection.visited_on, today, "visited_on")
     if inspection.tenant is not None and not tenant_is_there:

@@ -7,6 +7,8 @@ from ccn_portal.workbooks.sheets import RegisterSheet
 from clusters.sheets.ledger import ClusterSheet, DecisionSheet, ItemSheet, MilestoneSheet, WorkSheet
 from clusters.sheets.planning import DossierSheet, FigureSheet, ObstacleSheet, TargetSheet
 from clusters.sheets.records import KINDS as LEDGER_KINDS
+from inspections.sheets.records import KINDS as OVERSIGHT_KINDS
+from inspections.sheets.visits import ExtensionSheet, FindingSheet, InspectionSheet, TransferSheet
 from investors.sheets.parties import InvestorSheet, LeaseSheet
 from investors.sheets.records import KINDS as PARTY_KINDS
 from reports.sheets import KINDS as REPORTING_KINDS
@@ -24,16 +26,19 @@ SHEETS: tuple[RegisterSheet, ...] = (
     ReturnSheet(),
     DossierSheet(),
     TargetSheet(),
+    InspectionSheet(),
+    FindingSheet(),
+    ExtensionSheet(),
+    TransferSheet(),
     ObstacleSheet(),
     FigureSheet(),
 )
-# sheets of the workbook that another module will read
-LEFT_FOR_INSPECTIONS = ("KiemTra", "ViPham")
 _INVESTORS = PARTY_KINDS[:1]  # acts name investors, so those are written before the acts
 KINDS: tuple[type[Records[Any]], ...] = (
     *LEDGER_KINDS[:3],
     *_INVESTORS,
     *LEDGER_KINDS[3:],
     *PARTY_KINDS[1:],
+    *OVERSIGHT_KINDS,
     *REPORTING_KINDS,
 )

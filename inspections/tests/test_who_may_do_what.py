@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
 from ccn_portal.errors import RuleViolation
-from clusters.tests.factories import ClusterFactory, hanoi, unit
+from clusters.tests.factories import ClusterFactory, unit
 from inspections import services
 from inspections.choices import Act, Domain, Keeper
 from inspections.models import Finding
@@ -111,17 +111,18 @@ def test_every_act_by_every_role(keeper, who, while_open, once_remedied, remedie
     shown = finding_kept_by(keeper, remedied=remedied)
     offered = services.acts_open_to(by, Finding.objects.as_of(TODAY).select_related("inspection").get(pk=shown.pk))
     assert set(offered) == allowed
-    done = set()
+    done, refused = set(), set()
     for act in Act:
         try:
             attempt(act, finding_kept_by(keeper, remedied=remedied), by)
         except PermissionDenied:
             continue
         except RuleViolation as problem:
-            assert problem.code == "wrong_state"
+            refused.add(problem.code)
             continue
         done.add(act)
     assert done == allowed
+    assert refused <= {"wrong_state"}
 
 
 @pytest.mark.parametrize("who", ["stranger", "thachthat"])
@@ -177,4 +178,3 @@ def test_no_act_is_possible_on_what_is_closed(so):
         with pytest.raises(RuleViolation) as problem:
             attempt(act, finding, so)
         assert problem.value.code == "wrong_state", act
-    assert hanoi().pk == so.unit_id

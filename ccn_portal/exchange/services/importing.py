@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from ccn_portal.accounts.permissions import Permission
 from ccn_portal.errors import RuleViolation
-from ccn_portal.exchange.register import KINDS, LEFT_FOR_INSPECTIONS, SHEETS
+from ccn_portal.exchange.register import KINDS, SHEETS
 from ccn_portal.exchange.results import ImportResult, summed_up
 from ccn_portal.history.tracking import recorded
 from ccn_portal.territories.choices import Level
@@ -20,7 +20,6 @@ from ccn_portal.territories.lineage import closure_of, origins_of
 from ccn_portal.territories.maps import LAST_DAY_BEFORE
 from ccn_portal.territories.models import AdministrativeUnit
 from ccn_portal.today import today
-from ccn_portal.workbooks.layouts import sheet_key
 from ccn_portal.workbooks.problems import Problems
 from ccn_portal.workbooks.reader import Book, Table, open_book
 from ccn_portal.workbooks.records import Intake
@@ -105,11 +104,8 @@ def _read(book: Book, problems: Problems, tell: Progress) -> list[Table]:
     for index, sheet in enumerate(SHEETS):
         tables.append(book.table(sheet.layout, problems))
         tell(2 + 38 * index // len(SHEETS))
-    left = {sheet_key(name) for name in LEFT_FOR_INSPECTIONS}
     for name in book.names:
-        if sheet_key(name) in left:
-            problems.notices.append(_("sheet %(sheet)s was left for the inspections module") % {"sheet": name})
-        elif not any(sheet.layout.is_called(name) for sheet in SHEETS):
+        if not any(sheet.layout.is_called(name) for sheet in SHEETS):
             problems.notices.append(_("sheet %(sheet)s is not known and was left out") % {"sheet": name})
     return tables
 

@@ -20,6 +20,7 @@ from clusters.choices import (
     MilestoneKind,
     WorkKind,
 )
+from inspections.tests.registers import oversight
 from investors.choices import LeaseState, TenantKind
 
 LAYOUTS = {sheet.layout.name: sheet.layout for sheet in SHEETS}
@@ -70,6 +71,8 @@ def registers(draw):
     clusters = [draw(_cluster(number)) for number in range(draw(st.integers(1, 3)))]
     investors = draw(st.lists(_investor(), unique_by=lambda row: row["tax_code"], max_size=2))
     codes = [row["code"] for row in clusters]
+    leases = draw(_leases(codes))
+    tenants = sorted({row["code"] for row in leases})
     return {
         "QuyetDinh": decisions,
         "CumCongNghiep": clusters,
@@ -77,10 +80,11 @@ def registers(draw):
         "NoiDungQuyetDinh": draw(_items(decisions, codes, investors)),
         "TienDo": draw(_milestones(codes)),
         "CongTrinhHaTang": draw(_works(codes)),
-        "DonViThueDat": draw(_leases(codes)),
+        "DonViThueDat": leases,
         "SoLieuKy": draw(_returns(codes)),
         "HoSoThamDinh": draw(_dossiers(codes)),
         "MucTieuNam": draw(_targets()),
+        **draw(oversight(codes, tenants, TEXTS, names())),
         "VuongMac": draw(_obstacles(codes)),
         "SoLieuCongBo": draw(_figures()),
     }

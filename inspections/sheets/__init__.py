@@ -1,0 +1,1 @@
+"""The inspections' part of the register workbook."""
