@@ -5,15 +5,25 @@ from typing import Any
 from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, Value, When
 from django.utils.translation import gettext as _
 
+from ccn_portal.accounts.permissions import Permission
 from ccn_portal.errors import RuleViolation
 from ccn_portal.rest.scope import is_in_scope, province_for
 from ccn_portal.rest.shapes import compiled
 from ccn_portal.rest.views import Resource
-from ccn_portal.rest.writing import RemovableResource, WritableResource
+from ccn_portal.rest.writing import CreatableResource, RemovableResource, WritableResource
 from ccn_portal.territories.models import AdministrativeUnit
 from clusters import filters, services
 from clusters.api import serializers as shapes
-from clusters.api.inputs import ClusterInput, DecisionInput, MilestoneInput
+from clusters.api.inputs import (
+    ClusterInput,
+    DecisionInput,
+    DossierInput,
+    MilestoneInput,
+    ObstacleInput,
+    PublishedFigureInput,
+    TargetInput,
+    WorkInput,
+)
 from clusters.models import (
     Cluster,
     Decision,
@@ -187,10 +197,12 @@ class MilestoneResource(RemovableResource):
         services.remove_milestone(record, **given)
 
 
-class WorkResource(Resource):
+class WorkResource(WritableResource):
     """Infrastructure works inside and outside the fence, with their state on a day."""
 
     title = "works"
+    model = InfrastructureWork
+    input = WorkInput
     shape = shapes.WorkSerializer
     filters = filters.WorkFilter
     dated = True
@@ -211,11 +223,21 @@ class WorkResource(Resource):
         works = InfrastructureWork.objects.visible_to(self.user)
         return works.annotate(state=Case(*states, output_field=CharField()))
 
+    def make(self, **given: Any) -> InfrastructureWork:
+        """Enter it."""
+        return services.record_work(**given)
 
-class DossierResource(Resource):
+    def change(self, record: InfrastructureWork, **given: Any) -> InfrastructureWork:
+        """Correct it."""
+        return services.change_work(record, **given)
+
+
+class DossierResource(WritableResource):
     """Appraisals of applications to establish or expand a cluster."""
 
     title = "dossiers"
+    model = Dossier
+    input = DossierInput
     shape = shapes.DossierSerializer
     filters = filters.DossierFilter
     sorts = {
@@ -232,11 +254,26 @@ class DossierResource(Resource):
         """The dossiers on the user's clusters."""
         return Dossier.objects.visible_to(self.user)
 
+    def make(self, **given: Any) -> Dossier:
+        """Receive it."""
+        return services.open_dossier(**given)
 
-class ObstacleResource(Resource):
+    def change(self, record: Dossier, **given: Any) -> Dossier:
+        """Correct it."""
+        return services.change_dossier(record, **given)
+
+
+class ObstacleResource(WritableResource):
     """What hinders clusters, who must solve it and by when."""
 
     title = "obstacles"
+    model = Obstacle
+    input = ObstacleInput
+    rights = {
+        "GET": Permission.VIEW_REGISTER,
+        "POST": Permission.RAISE_OBSTACLE,
+        "PATCH": Permission.RAISE_OBSTACLE,
+    }
     shape = shapes.ObstacleSerializer
     filters = filters.ObstacleFilter
     sorts = {
@@ -252,11 +289,21 @@ class ObstacleResource(Resource):
         """The obstacles of the user's clusters."""
         return Obstacle.objects.visible_to(self.user)
 
+    def make(self, **given: Any) -> Obstacle:
+        """Raise it; local officials may."""
+        return services.raise_obstacle(**given)
 
-class TargetResource(Resource):
+    def change(self, record: Obstacle, **given: Any) -> Obstacle:
+        """Correct it."""
+        return services.change_obstacle(record, **given)
+
+
+class TargetResource(CreatableResource):
     """Targets of the yearly plan."""
 
     title = "targets"
+    model = PlanTarget
+    input = TargetInput
     shape = shapes.TargetSerializer
     filters = filters.TargetFilter
     sorts = {"year": "year", "indicator": "indicator", "updated_at": "updated_at"}
@@ -266,11 +313,18 @@ class TargetResource(Resource):
         """The targets of the user's register."""
         return PlanTarget.objects.visible_to(self.user)
 
+    def make(self, **given: Any) -> PlanTarget:
+        """Set it; a target of the same year and indicator is replaced."""
+        given["province"] = province_for(self.user, given.get("province", ""))
+        return services.set_target(**given)
 
-class PublishedFigureResource(Resource):
+
+class PublishedFigureResource(CreatableResource):
     """Figures that others published, beside the register's own count and never instead of it."""
 
     title = "published-figures"
+    model = PublishedFigure
+    input = PublishedFigureInput
     shape = shapes.PublishedFigureSerializer
     filters = filters.PublishedFigureFilter
     sorts = {"as_of": "as_of", "line": "line", "value": "value", "updated_at": "updated_at"}
@@ -279,3 +333,8 @@ class PublishedFigureResource(Resource):
     def rows(self) -> QuerySet:
         """The figures on the user's register."""
         return PublishedFigure.objects.visible_to(self.user)
+
+    def make(self, **given: Any) -> PublishedFigure:
+        """Keep it."""
+        given["province"] = province_for(self.user, given.get("province", ""))
+        return services.publish_figure(**given)
