@@ -56,6 +56,7 @@ def _variables(entry: URLPattern) -> list[str]:
 def fill_register(user: Any) -> dict[tuple[str, str], Any]:
     """One record of every kind in Hanoi's register, each marked; gives the samples for the addresses."""
     from clusters.tests import factories as ledger
+    from inspections.tests import factories as oversight
     from investors.tests import factories as parties
 
     investor = parties.InvestorFactory(name=MARK)
@@ -73,6 +74,12 @@ def fill_register(user: Any) -> dict[tuple[str, str], Any]:
     target = ledger.TargetFactory(indicator=MARK)
     figure = ledger.PublishedFigureFactory(indicator=MARK)
     lease = parties.LeaseFactory(tenant=tenant, cluster=cluster)
+    visit = oversight.InspectionFactory(cluster=cluster, tenant=tenant, conclusion=MARK)
+    finding = oversight.FindingFactory(inspection=visit, text=MARK)
+    transfer = oversight.TransferFactory(finding=finding, agency=MARK)
+    fined = oversight.FindingFactory(inspection=visit)
+    oversight.ExtensionFactory(finding=fined)
+    sanction = oversight.SanctionFactory(finding=fined, issuer=MARK)
     report, filed_return, imported = _report(user), _return(cluster), _import(user)
     return {
         ("clusters", "code"): cluster.code,
@@ -88,6 +95,12 @@ def fill_register(user: Any) -> dict[tuple[str, str], Any]:
         ("investors", "id"): investor.pk,
         ("tenants", "id"): tenant.pk,
         ("leases", "id"): lease.pk,
+        ("inspections", "id"): visit.pk,
+        ("inspections", "code"): visit.code,
+        ("findings", "id"): finding.pk,
+        ("transfers", "id"): transfer.pk,
+        ("sanctions", "id"): sanction.pk,
+        ("compliance", "code"): cluster.code,
         ("returns", "id"): filed_return.pk,
         ("reports", "id"): report.pk,
         ("reports", "ending"): "json",

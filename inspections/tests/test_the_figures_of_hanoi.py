@@ -58,7 +58,10 @@ def rows_of(sheet):
     rows = list(sheet.iter_rows(values_only=True))
     at = next(index for index, row in enumerate(rows) if sum(cell is not None for cell in row) > 3)
     return [
-        {heading: cell.date() if isinstance(cell, dt.datetime) else cell for heading, cell in zip(rows[at], row, strict=True)}
+        {
+            heading: cell.date() if isinstance(cell, dt.datetime) else cell
+            for heading, cell in zip(rows[at], row, strict=True)
+        }
         for row in rows[at + 1 :]
         if any(row)
     ]

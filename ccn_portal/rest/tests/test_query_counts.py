@@ -30,6 +30,7 @@ def grow(so):
     """A second register beside the first: more of everything, more in each."""
     from clusters.models import Cluster, Decision
     from clusters.tests import factories as ledger
+    from inspections.tests import factories as oversight
     from investors.tests import factories as parties
 
     decision = Decision.objects.first()
@@ -43,6 +44,10 @@ def grow(so):
         ledger.TargetFactory()
         ledger.PublishedFigureFactory()
         parties.LeaseFactory(cluster=cluster)
+        finding = oversight.FindingFactory(inspection__cluster=cluster)
+        oversight.ExtensionFactory(finding=finding)
+        oversight.TransferFactory(finding=finding)
+        oversight.SanctionFactory(finding=finding)
     assert Cluster.objects.count() == 4
 
 

@@ -1,0 +1,235 @@
+"""What inspections, findings and their steps look like in the API and in exported lists."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from ccn_portal.rest.shapes import Attached, Choice, Count, Day, Flag, Measure, Moment, Shape, Text
+from clusters.api.serializers import ClusterReferenceSerializer
+from inspections.api import attachments
+from inspections.choices import (
+    Domain,
+    FindingState,
+    PaymentState,
+    ReplyState,
+    Severity,
+    Standing,
+    VisitKind,
+    VisitState,
+)
+
+
+class WarningSerializer(Shape):
+    """What is unusual about a record, though allowed."""
+
+    code = Text()
+    field = Text(null=True)
+    message = Text()
+
+
+class VisitedTenantSerializer(Shape):
+    """Which tenant was visited."""
+
+    code = Text(_("Code"), column="tenant__code", null=True)
+    name = Text(_("Name"), column="tenant__name", null=True)
+
+
+class InspectionSerializer(Shape):
+    """A visit, and what of its findings was open on the day."""
+
+    id = Count(column="pk")
+    code = Text(_("Code"))
+    cluster = ClusterReferenceSerializer(label=_("Cluster"))
+    tenant = VisitedTenantSerializer(label=_("Tenant"), allow_null=True)
+    domain = Choice(_("Field"), choices=Domain.choices)
+    kind = Choice(_("Kind"), choices=VisitKind.choices, null=True)
+    visited_on = Day(_("Visited on"))
+    lead_agency = Text(_("Led by"), null=True)
+    decision_number = Text(_("Inspection decision"), null=True)
+    leader = Text(_("Head of the team"), null=True)
+    members = Text(_("Members"), null=True)
+    conclusion = Text(_("Conclusion"), null=True)
+    follows = Text(_("Follows"), column="follows__code", null=True)
+    state = Choice(_("State"), choices=VisitState.choices)
+    finding_count = Count(_("Findings"))
+    open_count = Count(_("Open findings"))
+    overdue_count = Count(_("Overdue findings"))
+    updated_at = Moment(_("Updated"))
+
+
+class InspectionDetailSerializer(InspectionSerializer):
+    """A visit with what is unusual about it."""
+
+    attached = {"warnings": Attached(attachments.warnings_of_visits, default=list)}
+
+    warnings = WarningSerializer(many=True)
+
+
+class ExtensionSerializer(Shape):
+    """A later deadline."""
+
+    decided_on = Day(_("Decided on"))
+    new_due = Day(_("New deadline"))
+    reason = Text(_("Reason"))
+
+    @classmethod
+    def cell(cls, rows: list[dict[str, Any]]) -> str:
+        """The new deadlines."""
+        return "; ".join(f"{row['new_due']:%d/%m/%Y}" for row in rows)
+
+
+class OwnSanctionSerializer(Shape):
+    """The sanction of a finding."""
+
+    number = Text(_("Sanction decision"), column="sanction__number", null=True)
+    issuer = Text(_("Issued by"), column="sanction__issuer", null=True)
+    decided_on = Day(_("Decided on"), column="sanction__decided_on", null=True)
+    amount = Measure(_("Fine, million VND"), column="sanction__amount", null=True)
+    due_on = Day(_("To be paid by"), column="sanction__due_on", null=True)
+    paid_on = Day(_("Paid on"), column="sanction__paid_on", null=True)
+    measures = Text(_("Additional measures"), column="sanction__measures", null=True)
+    suspended_from = Day(_("Suspended from"), column="sanction__suspended_from", null=True)
+    suspended_to = Day(_("Suspended until"), column="sanction__suspended_to", null=True)
+
+
+class FindingClusterSerializer(Shape):
+    """Which cluster, of a finding."""
+
+    code = Text(_("Code"), column="inspection__cluster__code")
+    name = Text(_("Name"), column="inspection__cluster__name")
+
+
+class FindingTenantSerializer(Shape):
+    """Which tenant, of a finding."""
+
+    code = Text(_("Code"), column="inspection__tenant__code", null=True)
+    name = Text(_("Name"), column="inspection__tenant__name", null=True)
+
+
+class FindingSerializer(Shape):
+    """A finding, what it was on the day, and its story."""
+
+    attached = {"extensions": Attached(attachments.extensions_of_findings, default=list)}
+
+    id = Count(column="pk")
+    inspection = Count(_("Inspection (id)"), column="inspection_id")
+    inspection_code = Text(_("Inspection"), column="inspection__code")
+    cluster = FindingClusterSerializer(label=_("Cluster"))
+    tenant = FindingTenantSerializer(label=_("Tenant"), allow_null=True)
+    domain = Choice(_("Field"), column="inspection__domain", choices=Domain.choices)
+    visited_on = Day(_("Visited on"), column="inspection__visited_on")
+    code = Text(_("Code of the catalogue"), null=True)
+    text = Text(_("Finding"))
+    severity = Choice(_("Severity"), choices=Severity.choices, null=True)
+    evidence = Text(_("Evidence"), null=True)
+    required_remedy = Text(_("Remedy required"), null=True)
+    remedy_due = Day(_("First deadline"), null=True)
+    due_on = Day(_("Deadline"), null=True)
+    state = Choice(_("State"), choices=FindingState.choices)
+    overdue = Flag(_("Overdue"), column="is_overdue")
+    awaits_reply = Flag(_("Awaits a reply"))
+    remedied_on = Day(_("Remedied on"), null=True)
+    remedy_note = Text(_("How it was remedied"), null=True)
+    closed_on = Day(_("Closed on"), null=True)
+    closing_proof = Text(_("Proof of the remedy"), null=True)
+    reinspection = Text(_("Verified by inspection"), column="reinspection__code", null=True)
+    sanction = OwnSanctionSerializer(label=_("Sanction"), allow_null=True)
+    extensions = ExtensionSerializer(many=True, label=_("Extensions"))
+    updated_at = Moment(_("Updated"))
+
+
+class FindingDetailSerializer(FindingSerializer):
+    """A finding with the last day to sanction it, and what is unusual about its sanction."""
+
+    attached = {
+        **FindingSerializer.attached,
+        "limitation_on": Attached(attachments.limitations_of_findings),
+        "warnings": Attached(attachments.warnings_of_findings, default=list),
+    }
+
+    limitation_on = Day(null=True)
+    warnings = WarningSerializer(many=True)
+
+
+class StepClusterSerializer(Shape):
+    """Which cluster, of a step."""
+
+    code = Text(_("Code"), column="finding__inspection__cluster__code")
+    name = Text(_("Name"), column="finding__inspection__cluster__name")
+
+
+class TransferSerializer(Shape):
+    """A finding handed to the competent agency, and its reply."""
+
+    id = Count(column="pk")
+    finding = Count(_("Finding (id)"), column="finding_id")
+    text = Text(_("Finding"), column="finding__text")
+    cluster = StepClusterSerializer(label=_("Cluster"))
+    domain = Choice(_("Field"), column="finding__inspection__domain", choices=Domain.choices)
+    agency = Text(_("Transferred to"))
+    letter_number = Text(_("Letter"))
+    sent_on = Day(_("Sent on"))
+    reply_due = Day(_("Reply due"), null=True)
+    state = Choice(_("State"), choices=ReplyState.choices)
+    overdue = Flag(_("Overdue"), column="is_overdue")
+    replied_on = Day(_("Replied on"), null=True)
+    reply_number = Text(_("Letter of reply"), null=True)
+    reply = Text(_("Reply"), null=True)
+    updated_at = Moment(_("Updated"))
+
+
+class SanctionSerializer(Shape):
+    """The decision that punishes a finding."""
+
+    id = Count(column="pk")
+    finding = Count(_("Finding (id)"), column="finding_id")
+    text = Text(_("Finding"), column="finding__text")
+    cluster = StepClusterSerializer(label=_("Cluster"))
+    domain = Choice(_("Field"), column="finding__inspection__domain", choices=Domain.choices)
+    number = Text(_("Sanction decision"), null=True)
+    issuer = Text(_("Issued by"), null=True)
+    decided_on = Day(_("Decided on"), null=True)
+    amount = Measure(_("Fine, million VND"), null=True)
+    due_on = Day(_("To be paid by"), null=True)
+    paid_on = Day(_("Paid on"), null=True)
+    state = Choice(_("State"), choices=PaymentState.choices)
+    overdue = Flag(_("Overdue"), column="is_overdue")
+    measures = Text(_("Additional measures"), null=True)
+    suspended_from = Day(_("Suspended from"), null=True)
+    suspended_to = Day(_("Suspended until"), null=True)
+    updated_at = Moment(_("Updated"))
+
+
+class SquareSerializer(Shape):
+    """One field of law in one quarter; no visit is not compliance."""
+
+    domain = Choice(choices=Domain.choices)
+    standing = Choice(choices=Standing.choices)
+    visits = Count()
+    open = Count()
+    overdue = Count()
+
+
+class QuarterSerializer(Shape):
+    """One quarter, judged on its last day."""
+
+    quarter = Text()
+    ends_on = Day()
+    squares = SquareSerializer(many=True)
+
+    @classmethod
+    def cell(cls, rows: list[dict[str, Any]]) -> str:
+        """The latest quarter's fields that are open or overdue."""
+        last = rows[-1]["squares"] if rows else []
+        told = [f"{one['domain']} {one['standing']}" for one in last if one["standing"] in ("open", "overdue")]
+        return "; ".join(told)
+
+
+class ComplianceSerializer(Shape):
+    """A cluster's last twelve quarters by field of law."""
+
+    attached = {"quarters": Attached(attachments.quarters_of_clusters, default=list)}
+
+    code = Text(_("Code"))
+    name = Text(_("Name"))
+    quarters = QuarterSerializer(many=True, label=_("Quarters"))
