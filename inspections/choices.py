@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Domain(models.TextChoices):
@@ -19,7 +20,7 @@ class Domain(models.TextChoices):
 class VisitKind(models.TextChoices):
     """How an inspection came about; empty where the register does not say."""
 
-    PLANNED = "planned", _("Planned")
+    PLANNED = "planned", pgettext_lazy("inspection", "Planned")
     UNPLANNED = "unplanned", _("Unplanned")
     JOINT = "joint", _("Joint")
 

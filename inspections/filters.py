@@ -17,7 +17,7 @@ class InspectionFilter(OfClusterFilter):
     """Inspections as of the day."""
 
     domain = ChoicesFilter(label=_("Field"), choices=Domain.choices)
-    kind = ChoicesFilter(label=_("Kind"), choices=VisitKind.choices)
+    kind = ChoicesFilter(label=_("Kind of inspection"), choices=VisitKind.choices)
     tenant = django_filters.CharFilter(label=_("Tenant (code)"), field_name="tenant__code")
     state = ChoicesFilter(label=_("State"), choices=VisitState.choices)
     overdue = YesNoFilter(label=_("Overdue"), method="with_overdue")

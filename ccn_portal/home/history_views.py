@@ -18,6 +18,7 @@ from ccn_portal.history.services import Change, changes_of, tracked_model
 from ccn_portal.ui.access import RegisterPage
 from ccn_portal.ui.numbers import day, moment, number
 from clusters.models import Cluster, Decision
+from inspections.models import Finding, Inspection
 from investors.models import Investor, Tenant
 
 PAGE_SIZE = 50
@@ -28,6 +29,14 @@ ACTS: dict[str, str | Promise] = {
     "request_report": gettext_lazy("Report asked for"),
     "build_report": gettext_lazy("Report built"),
     "load_rules": gettext_lazy("Legal parameters loaded"),
+    "record_inspection": gettext_lazy("Inspection recorded"),
+    "record_finding": gettext_lazy("Finding added"),
+    "extend_deadline": gettext_lazy("Deadline extended"),
+    "record_remedy": gettext_lazy("Remedy recorded"),
+    "transfer_finding": gettext_lazy("Finding transferred"),
+    "record_reply": gettext_lazy("Reply recorded"),
+    "record_sanction": gettext_lazy("Sanction recorded"),
+    "close_finding": gettext_lazy("Finding closed"),
 }
 
 
@@ -65,6 +74,10 @@ def address_of(record: Model) -> str:
             return reverse("tenant-detail", args=[record.code])
         case Investor():
             return reverse("investor-detail", args=[record.pk])
+        case Inspection():
+            return reverse("inspection-detail", args=[record.code])
+        case Finding():
+            return reverse("inspection-detail", args=[record.inspection.code]) + f"#finding-{record.pk}"
     return ""
 
 

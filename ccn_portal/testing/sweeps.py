@@ -98,6 +98,9 @@ def fill_register(user: Any) -> dict[tuple[str, str], Any]:
         ("inspections", "id"): visit.pk,
         ("inspections", "code"): visit.code,
         ("findings", "id"): finding.pk,
+        ("findings", "pk"): finding.pk,
+        ("findings", "act"): "extend",
+        ("findings", "file_pk"): _finding_file(finding, user).pk,
         ("transfers", "id"): transfer.pk,
         ("sanctions", "id"): sanction.pk,
         ("compliance", "code"): cluster.code,
@@ -133,6 +136,22 @@ def _attachment(decision: Any, user: Any) -> Any:
         decision=decision,
         file=ContentFile(b"%PDF-1.7", "decision.pdf"),
         name="decision.pdf",
+        content_type="application/pdf",
+        size=8,
+        sha256="0" * 64,
+        uploaded_by=user,
+    )
+
+
+def _finding_file(finding: Any, user: Any) -> Any:
+    from django.core.files.base import ContentFile
+
+    from inspections.models import FindingFile
+
+    return FindingFile.objects.create(
+        finding=finding,
+        file=ContentFile(b"%PDF-1.7", "minutes.pdf"),
+        name="minutes.pdf",
         content_type="application/pdf",
         size=8,
         sha256="0" * 64,

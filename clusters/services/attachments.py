@@ -48,8 +48,8 @@ def attach_file(*, decision: Decision, file: IO[bytes], name: str, by: "User") -
     if not size:
         raise RuleViolation("empty", _("the file is empty; choose it once more"), "file")
     name = clean(name.replace("/", " ").replace("\\", " "))[-LONGEST_NAME:]
-    content_type = _type_of(file, name)
-    digest = _digest(file)
+    content_type = type_of(file, name)
+    digest = digest_of(file)
     with recorded("attach_file", by=by, reason=name):
         # two uploads of the same file at once: the second one meets the first
         Decision.objects.select_for_update(no_key=True).get(pk=decision.pk)
@@ -73,7 +73,8 @@ def _require_may_attach(user: "User", decision: Decision) -> None:
         raise Http404
 
 
-def _type_of(file: IO[bytes], name: str) -> str:
+def type_of(file: IO[bytes], name: str) -> str:
+    """The kind of a file, told by its content; RuleViolation ``unknown_type`` for kinds that are not kept."""
     file.seek(0)
     start = file.read(8)
     file.seek(0)
@@ -90,7 +91,8 @@ def _type_of(file: IO[bytes], name: str) -> str:
     )
 
 
-def _digest(file: IO[bytes]) -> str:
+def digest_of(file: IO[bytes]) -> str:
+    """The SHA-256 of a file's bytes."""
     digest = hashlib.sha256()
     while chunk := file.read(_CHUNK):
         digest.update(chunk)

@@ -1,5 +1,6 @@
 """What can be done about inspections and findings: verbs with an actor, each one atomic and recorded."""
 
+from inspections.services.files import attach
 from inspections.services.rights import acts_open_to, may_record
 from inspections.services.steps import (
     close,
@@ -15,6 +16,7 @@ from inspections.services.visits import record_finding, record_inspection, warni
 
 __all__ = [
     "acts_open_to",
+    "attach",
     "close",
     "extend",
     "limitation_on",

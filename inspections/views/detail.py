@@ -1,0 +1,100 @@
+"""An inspection with what it found, and the files of its findings."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from ccn_portal.accounts.models import User
+from ccn_portal.accounts.permissions import Permission
+from ccn_portal.today import today
+from ccn_portal.ui.access import RegisterPage
+from inspections.catalogue import entry_named
+from inspections.choices import Act, FindingState
+from inspections.models import Finding, FindingFile, Inspection
+from inspections.services import acts_open_to, limitation_on, warnings_of
+from inspections.services.rights import Party, parties_of
+from inspections.views.story import story_of
+
+LEVELS = {
+    FindingState.OPEN: "warn",
+    FindingState.OVERDUE: "bad",
+    FindingState.TRANSFERRED: "note",
+    FindingState.REMEDIED: "note",
+    FindingState.CLOSED: "ok",
+}
+
+
+class InspectionDetailView(RegisterPage):
+    """One inspection as of the day."""
+
+    def get(self, request: HttpRequest, code: str) -> HttpResponse:
+        """The page."""
+        visit = visit_or_404(request.user, code)
+        findings = list(findings_of(visit).as_of(request.as_of))
+        now = request.as_of == today()
+        context = {
+            "crumbs": [(_("Inspections"), reverse("inspection-list")), (visit.code, "")],
+            "visit": visit,
+            "not_yet": visit.visited_on > request.as_of,
+            "cards": [_card(request, finding, now) for finding in findings],
+            "warnings": warnings_of(visit),
+            "may_add": now and Party.KEEPER in parties_of(request.user, visit),
+            "may_see_history": request.user.may(Permission.VIEW_HISTORY),
+        }
+        return render(request, "inspections/detail.html", context)
+
+
+class FindingFileView(RegisterPage):
+    """A file of a finding, for those who may see the finding; never shown inside the portal's pages."""
+
+    def get(self, request: HttpRequest, pk: int, file_pk: int) -> FileResponse:
+        """The file as a download."""
+        kept = get_object_or_404(FindingFile.objects.visible_to(request.user), finding=pk, pk=file_pk)
+        response = FileResponse(
+            kept.file.open("rb"), as_attachment=True, filename=kept.name, content_type=kept.content_type
+        )
+        response["X-Content-Type-Options"] = "nosniff"
+        response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+        response["Cache-Control"] = "private, no-store"
+        return response
+
+
+def visit_or_404(user: User, code: str) -> Inspection:
+    """The inspection; 404 when the user may not see it."""
+    visits = Inspection.objects.visible_to(user).select_related("cluster", "tenant", "follows", "recorded_by")
+    return get_object_or_404(visits, code=code)
+
+
+def findings_of(visit: Inspection) -> QuerySet[Finding]:
+    """What it found, with everything its cards show; a fixed number of queries."""
+    findings = Finding.objects.filter(inspection=visit).order_by("pk")
+    people = findings.select_related("inspection", "sanction", "reinspection", "remedied_by", "closed_by")
+    return people.prefetch_related("extensions__decided_by", "transfers", "files")
+
+
+def _card(request: HttpRequest, finding: Finding, now: bool) -> dict[str, Any]:
+    """A finding, its state, its story and what the user may do; steps are taken today, not on a past day."""
+    state = FindingState(finding.state)
+    acts = acts_open_to(request.user, finding) if now else []
+    waiting = finding.due_on if state in (FindingState.OPEN, FindingState.OVERDUE, FindingState.TRANSFERRED) else None
+    return {
+        "finding": finding,
+        "label": state.label,
+        "level": LEVELS[state],
+        "due": waiting,
+        "entry": entry_named(finding.code, finding.inspection.visited_on) if finding.code else None,
+        "sanction": getattr(finding, "sanction", None),
+        "limitation_on": limitation_on(finding),
+        "events": story_of(finding, request.as_of),
+        "acts": [{"label": act.label, "url": reverse("finding-act", args=[finding.pk, act])} for act in _first(acts)],
+    }
+
+
+def _first(acts: list[Act]) -> list[Act]:
+    """What ends the case comes first."""
+    order = (Act.CLOSE, Act.REMEDY, Act.REPLY, Act.TRANSFER, Act.SANCTION, Act.EXTEND)
+    return sorted(acts, key=order.index)
