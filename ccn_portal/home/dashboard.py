@@ -260,10 +260,10 @@ class Dashboard:
             )
 
     def _obstacles_due(self) -> Iterator[Work]:
-        near = [row for row in self.obstacles if row.due_on and (row.due_on - self.day).days <= AHEAD]
         by_day: dict[dt.date, list[Obstacle]] = {}
-        for obstacle in near:
-            by_day.setdefault(obstacle.due_on, []).append(obstacle)
+        for obstacle in self.obstacles:
+            if obstacle.due_on and (obstacle.due_on - self.day).days <= AHEAD:
+                by_day.setdefault(obstacle.due_on, []).append(obstacle)
         for due, rows in by_day.items():
             names = ", ".join(dict.fromkeys(row.cluster.name for row in rows))
             title = rows[0].text if len(rows) == 1 else _("%(count)d obstacles to be solved") % {"count": len(rows)}

@@ -11,7 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass, fields, replace
 from decimal import Decimal
 from functools import cached_property
-from typing import Any
+from typing import Any, cast
 
 from django.core.cache import cache
 from django.db.models import DateField, Exists, OuterRef, Q, QuerySet, Value
@@ -22,6 +22,7 @@ from redis.exceptions import RedisError
 from ccn_portal.accounts.models import User
 from ccn_portal.history.services import state_of_knowledge
 from ccn_portal.rules.periods import Period
+from ccn_portal.territories.models import AdministrativeUnit
 from ccn_portal.text import sort_key
 from clusters.models import Cluster, ClusterTerritory
 from clusters.querysets import ClusterQuerySet, valid_on
@@ -72,7 +73,7 @@ class OwnSnapshot(Snapshot):
     """
 
     def __init__(self, user: User, starts_on: dt.date, ends_on: dt.date, map_day: dt.date) -> None:
-        super().__init__(user.unit, starts_on, ends_on)
+        super().__init__(cast(AdministrativeUnit, user.unit), starts_on, ends_on)  # an administrator has none
         self.user, self.map_day = user, map_day
 
     @property
@@ -92,7 +93,7 @@ def clusters_of(user: User, day: dt.date) -> ClusterQuerySet:
     clusters: ClusterQuerySet = Cluster.objects.all()
     if user.sees_everything:
         return clusters
-    begun = user.unit.valid_from
+    begun = user.unit.valid_from if user.unit else None
     inside = Q(commune__in=user.jurisdiction) | Q(district__in=user.jurisdiction) | Q(province__in=user.jurisdiction)
     lying = ClusterTerritory.objects.filter(
         inside, valid_on(max(day, begun) if begun else day), cluster=OuterRef("pk"), lead=True
@@ -120,7 +121,7 @@ class Together:
             snapshot.acts = []  # which acts decide is asked on the page of one figure only
 
     def _fill(self, part: str, row: Callable[..., Any], rows_of: Callable[[Snapshot], QuerySet]) -> None:
-        names = [field.name for field in fields(row)]
+        names = [field.name for field in fields(cast(Any, row))]
         queries = [
             rows_of(snapshot).order_by().annotate(on_day=Value(day, DateField())).values_list("on_day", *names)
             for day, snapshot in self.snapshots.items()

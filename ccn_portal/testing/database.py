@@ -102,7 +102,7 @@ def _make_template(name: str, fill: Callable[[], None], base: str = "template1")
         _drop(cursor, unfinished)
         cursor.execute(f'CREATE DATABASE "{unfinished}" TEMPLATE "{base}"')
     own = connection.settings_dict["NAME"]
-    connection.close()  # what is open still leads to the other database
+    connection.close()  # an open one would go on filling this worker's own database
     connection.settings_dict["NAME"] = unfinished
     try:
         fill()

@@ -16,7 +16,9 @@ from clusters.tests.factories import hanoi
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 some = settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+    max_examples=10,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 
 

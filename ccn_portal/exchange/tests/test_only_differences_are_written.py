@@ -192,3 +192,13 @@ def test_importing_only_one_sheet_refers_to_the_register(register):
 
     assert result.counts == {"TienDo": {"rows": 1, "new": 1, "changed": 0, "unchanged": 0, "errors": 0}}
     assert Milestone.objects.count() == 2
+
+
+def test_the_longest_names_of_any_script_fit():
+    longest = "한" * 150
+    digits = "1 " * 124 + "1"
+    cluster, lease = CLUSTER | {"Tên CCN": longest}, LEASE | {"Tên đơn vị": digits}
+
+    imported(good_workbook(CumCongNghiep=[cluster], DonViThueDat=[lease]))
+
+    assert (Cluster.objects.get().name, Tenant.objects.get().name) == (longest, digits)
