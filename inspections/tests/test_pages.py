@@ -112,7 +112,6 @@ def test_the_locality_uploads_the_proof_and_the_department_closes(client, so, gi
     assert (kept.name, kept.content_type, kept.shows_remedy) == ("sau-khac-phuc.png", "image/png", True)
     file = client.get(reverse("finding-file", args=[finding.pk, kept.pk]))
     assert b"".join(file.streaming_content).startswith(b"\x89PNG")
-    file.close()
     assert client.get(reverse("finding-act", args=[finding.pk, "close"])).status_code == 403
 
     client.force_login(so)
