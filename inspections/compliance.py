@@ -84,13 +84,14 @@ def worst_of(grid: Grid, domain: Domain) -> Standing:
 def _cases(clusters: Collection[int], day: dt.date) -> dict[tuple[int, str], list[_Case]]:
     extensions: dict[int, list[tuple[dt.date, dt.date]]] = defaultdict(list)
     steps = DeadlineExtension.objects.filter(finding__inspection__cluster__in=clusters, decided_on__lte=day)
-    for finding, *step in steps.order_by("decided_on", "pk").values_list("finding_id", "decided_on", "new_due"):
-        extensions[finding].append(tuple(step))
+    rows = steps.order_by("decided_on", "pk").values_list("finding_id", "decided_on", "new_due")
+    for finding, decided_on, new_due in rows:
+        extensions[finding].append((decided_on, new_due))
     found: dict[tuple[int, str], list[_Case]] = defaultdict(list)
     columns = ("pk", "inspection__cluster_id", "inspection__domain", "inspection__visited_on")
     findings = Finding.objects.filter(inspection__cluster__in=clusters, inspection__visited_on__lte=day)
-    for pk, cluster, domain, *dates in findings.values_list(*columns, "remedy_due", "remedied_on"):
-        found[cluster, domain].append(_Case(*dates, tuple(extensions[pk])))
+    for pk, cluster, domain, found_on, due, remedied in findings.values_list(*columns, "remedy_due", "remedied_on"):
+        found[cluster, domain].append(_Case(found_on, due, remedied, tuple(extensions[pk])))
     return found
 
 

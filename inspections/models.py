@@ -1,5 +1,7 @@
 """Inspections, what they found, and every dated step from a finding to its closure."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -19,7 +21,13 @@ from inspections.querysets import (
 from investors.models import Tenant
 
 LONGEST_TEXT = 800  # what an index takes: the text names a finding within its inspection
-PERSON = {"on_delete": models.PROTECT, "null": True, "blank": True, "related_name": "+", "editable": False}
+PERSON: dict[str, Any] = {
+    "on_delete": models.PROTECT,
+    "null": True,
+    "blank": True,
+    "related_name": "+",
+    "editable": False,
+}
 
 
 @ledger()
@@ -52,7 +60,7 @@ class Inspection(models.Model):
     keeper_unit = models.ForeignKey(
         AdministrativeUnit, on_delete=models.PROTECT, null=True, blank=True, related_name="+", editable=False
     )
-    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, **PERSON)
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, editable=False, **PERSON)
     updated_at = models.DateTimeField(_("updated"), auto_now=True)
 
     objects = InspectionQuerySet.as_manager()
@@ -92,8 +100,8 @@ class Finding(models.Model):
         related_name="verified",
         verbose_name=_("verified by inspection"),
     )
-    remedied_by = models.ForeignKey(settings.AUTH_USER_MODEL, **PERSON)
-    closed_by = models.ForeignKey(settings.AUTH_USER_MODEL, **PERSON)
+    remedied_by = models.ForeignKey(settings.AUTH_USER_MODEL, editable=False, **PERSON)
+    closed_by = models.ForeignKey(settings.AUTH_USER_MODEL, editable=False, **PERSON)
     updated_at = models.DateTimeField(_("updated"), auto_now=True)
 
     objects = FindingQuerySet.as_manager()
@@ -122,7 +130,7 @@ class DeadlineExtension(models.Model):
     decided_on = models.DateField(_("decided on"))
     new_due = models.DateField(_("new deadline"))
     reason = models.TextField(_("reason"))
-    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, **PERSON)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, editable=False, **PERSON)
     updated_at = models.DateTimeField(_("updated"), auto_now=True)
 
     objects = OfFindingQuerySet.as_manager()

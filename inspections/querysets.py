@@ -110,10 +110,11 @@ class InspectionQuerySet(OfClusterQuerySet):
         """The visits by the day, with ``finding_count``, ``open_count``, ``overdue_count`` and ``state`` on it."""
         from inspections.models import Finding
 
-        findings = Finding.objects.as_of(day).filter(inspection=OuterRef("pk")).order_by().values("inspection")
+        findings = Finding.objects.as_of(day).filter(inspection=OuterRef("pk")).order_by()
 
         def count(rows: FindingQuerySet) -> Coalesce:
-            return Coalesce(Subquery(rows.annotate(n=Count("pk")).values("n"), output_field=IntegerField()), Value(0))
+            counted = rows.values("inspection").annotate(n=Count("pk")).values("n")
+            return Coalesce(Subquery(counted, output_field=IntegerField()), Value(0))
 
         return (
             self.filter(visited_on__lte=day)

@@ -71,7 +71,7 @@ def _of_code(code: str, inspection: "Inspection") -> Iterator[RuleViolation]:
         yield RuleViolation("unknown_code", message % values, "code")
     elif entry.domain != inspection.domain:
         message = _("%(code)s is of the field “%(field)s”, the inspection is not; choose a code of its field")
-        values = {"code": code, "field": entry.domain.label}
+        values = {"code": code, "field": str(entry.domain.label)}
         yield RuleViolation("other_field", message % values, "code")
 
 
@@ -146,7 +146,7 @@ def warnings_of_sanction(
         yield RuleViolation("fine_above_maximum", message % values, "amount")
     if decided_on is not None and limitation_on is not None and decided_on > limitation_on:
         message = _("the time to sanction ended on %(day)s (field: %(field)s)")
-        values = {"day": shown(limitation_on), "field": Domain(domain).label}
+        values = {"day": shown(limitation_on), "field": str(Domain(domain).label)}
         yield RuleViolation("after_limitation", message % values, "decided_on")
 
 

@@ -8,6 +8,7 @@ a locality on what localities recorded in its territory, and may record the reme
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
@@ -16,7 +17,7 @@ from ccn_portal.accounts.models import User
 from ccn_portal.accounts.permissions import Permission
 from ccn_portal.errors import RuleViolation
 from inspections.choices import UNRESOLVED, Act, FindingState, Keeper
-from inspections.models import Finding, Inspection
+from inspections.models import Inspection
 
 
 class Party(StrEnum):
@@ -74,7 +75,7 @@ def _is_own(user: User, inspection: Inspection) -> bool:
     return True
 
 
-def acts_open_to(user: User, finding: Finding) -> list[Act]:
+def acts_open_to(user: User, finding: Any) -> list[Act]:
     """What the user may do to the finding now; ``finding`` comes from ``as_of`` today."""
     parties = parties_of(user, finding.inspection)
     return [
@@ -103,8 +104,8 @@ def require_keeper(user: User | None, inspection: Inspection) -> None:
         raise PermissionDenied
 
 
-def require(act: Act, finding: Finding, user: User | None) -> None:
-    """PermissionDenied for who may not do it at all; RuleViolation ``wrong_state`` when it is not the time."""
+def require(act: Act, finding: Any, user: User | None) -> None:
+    """PermissionDenied for who may never do it; RuleViolation ``wrong_state`` when it is not possible today."""
     rule = RULES[act]
     if user is not None and not rule.parties & parties_of(user, finding.inspection):
         raise PermissionDenied

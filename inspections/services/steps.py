@@ -146,7 +146,7 @@ def warnings_of_sanction(decision: Sanction) -> list[RuleViolation]:
     )
 
 
-def _locked(finding: Finding, act: Act, by: User | None) -> Finding:
+def _locked(finding: Finding, act: Act, by: User | None) -> Any:
     """The finding as it is today, nobody else's to change; Http404, PermissionDenied or ``wrong_state``."""
     findings = Finding.objects.all() if by is None else Finding.objects.visible_to(by)
     rows = findings.as_of(today()).select_related("inspection").select_for_update(of=("self",))

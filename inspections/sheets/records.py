@@ -24,7 +24,8 @@ class InspectionRecords(CodedRecords):
 
     def load(self) -> Iterable[Inspection]:
         """Those of the register's clusters."""
-        return super().load().select_related("cluster", "tenant", "follows")
+        visits = Inspection.objects.filter(cluster__in=clusters_of(self.intake.family)).order_by("pk")
+        return visits.select_related("cluster", "tenant", "follows")
 
     def rules(self, instance: Inspection) -> Iterator[RuleViolation]:
         """The rules of an inspection. Where a tenant had left before the visit the register is told, not refused:
