@@ -5,7 +5,7 @@ from django.urls import path
 from reports.views.content import ReportContentView
 from reports.views.detail import ReportDetailView, ReportProgressView
 from reports.views.listing import ReportListView
-from reports.views.sources import IndicatorSourcesView, ReportPanelView, ReportSourcesView
+from reports.views.sources import ReportPanelView, ReportSourcesView
 
 urlpatterns = [
     path("reports/", ReportListView.as_view(), name="report-list"),
@@ -14,5 +14,4 @@ urlpatterns = [
     path("reports/<int:pk>/content.<str:format>", ReportContentView.as_view(), name="report-content"),
     path("reports/<int:pk>/lines/<str:line>/", ReportSourcesView.as_view(), name="report-sources"),
     path("reports/<int:pk>/lines/<str:line>/panel/", ReportPanelView.as_view(), name="report-panel"),
-    path("indicators/<str:line>/", IndicatorSourcesView.as_view(), name="indicator-sources"),
 ]
