@@ -81,7 +81,7 @@ def duties(clusters: ClusterQuerySet, periods: Sequence[Period]) -> list[Duty]:
     """
     rows = {cluster.pk: cluster for cluster in clusters.in_vietnamese_order()}
     rules = Rules.on_days(period.ends_on for period in periods)
-    operation, places = _Operation(rows), _Places(rows)
+    operation, places = _Operation(rows), Places(rows)
     returns, corrections = _versions(rows, periods)
     found = []
     for period in periods:
@@ -169,7 +169,7 @@ class _Operation:
         return any(not any(end >= start for end in ended) for start in begun)
 
 
-class _Places:
+class Places:
     """Which unit led for a cluster on a day."""
 
     def __init__(self, clusters: Collection[int]) -> None:
