@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from ccn_portal.accounts.permissions import Permission
 from ccn_portal.errors import RuleViolation
@@ -61,7 +62,7 @@ class DecisionListing(Listing):
 
     def sums(self) -> dict[str, Aggregate]:
         """The acts in all of them."""
-        return {"items": Sum("item_count")}
+        return {"items": Sum("item_count", default=0)}
 
 
 class DecisionListView(RegisterPage):
@@ -110,7 +111,7 @@ def _values(listing: DecisionListing) -> Iterator[dict[str, Any]]:
 class AttachmentForm(forms.Form):
     """One file for a decision."""
 
-    file = forms.FileField(label=_("File of the decision"))
+    file = forms.FileField(label=gettext_lazy("File of the decision"), allow_empty_file=True)
 
 
 class DecisionDetailView(RegisterPage):

@@ -1,7 +1,7 @@
 """How the ledger is asked: who may see it, and what was true on a day (domain: lifecycle, lines 1–18)."""
 
 import datetime as dt
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from django.db import models
 from django.db.models import (
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from ccn_portal.accounts.models import User
     from ccn_portal.territories.models import AdministrativeUnit
 
+Rows = TypeVar("Rows", bound=models.QuerySet[Any])
 AREA = DecimalField(max_digits=16, decimal_places=4)
 
 
@@ -93,7 +94,7 @@ class DecisionQuerySet(models.QuerySet):
         if user.sees_everything:
             return self
         concerned = Exists(DecisionItem.objects.visible_to(user).filter(decision=OuterRef("pk")))
-        if user.unit.level == Level.PROVINCE:
+        if user.unit and user.unit.level == Level.PROVINCE:
             return self.filter(Q(province__in=user.registers) | concerned)
         return self.filter(concerned)
 
@@ -184,7 +185,7 @@ class MilestoneQuerySet(OfClusterQuerySet):
 
     def operation_starts(self, day: dt.date) -> Self:
         """Starts of operation by the day that no end of operation of the same phase has followed."""
-        ended = self.model.objects.filter(
+        ended = self.model._default_manager.filter(
             phase=OuterRef("phase"),
             kind=MilestoneKind.OPERATION_ENDED,
             occurred_on__gte=OuterRef("occurred_on"),
@@ -275,7 +276,7 @@ class ClusterQuerySet(models.QuerySet):
         return self.order_by("sort_key", "code")
 
 
-def matching(rows: models.QuerySet, text: str) -> models.QuerySet:
+def matching(rows: Rows, text: str) -> Rows:
     """Rows whose ``folded`` text contains every word of the text, accents and case ignored."""
     for word in fold(text).split():
         rows = rows.filter(folded__contains=word)
@@ -327,7 +328,7 @@ def _areas(day: dt.date) -> dict[str, models.expressions.BaseExpression]:
     phases = Phase.objects.as_of(day).opened().filter(cluster=OuterRef("pk"))
     totals = phases.order_by().values("cluster")
 
-    def of_established(expression: models.expressions.BaseExpression, output: models.Field) -> Case:
+    def of_established(expression: models.expressions.Combinable, output: models.Field) -> Case:
         return Case(When(is_established=True, then=expression), output_field=output)
 
     return {
@@ -337,7 +338,7 @@ def _areas(day: dt.date) -> dict[str, models.expressions.BaseExpression]:
             Subquery(totals.annotate(total=models.Sum("industrial_area_ha")).values("total")), AREA
         ),
         "investor_id": of_established(
-            Subquery(phases.order_by("number").values("investor_id")[:1]), models.BigIntegerField()
+            Subquery(phases.order_by("number").values(first=F("investor_id"))[:1]), models.BigIntegerField()
         ),
     }
 

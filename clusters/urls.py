@@ -2,11 +2,15 @@
 
 from django.urls import path
 
+from clusters.views.acts import ClusterCreateView, DecisionCreateView, MilestoneCreateView
 from clusters.views.detail import ClusterAreasView, ClusterDetailView
 from clusters.views.listing import ClusterListView
 
 urlpatterns = [
     path("clusters/", ClusterListView.as_view(), name="cluster-list"),
+    path("clusters/new/", ClusterCreateView.as_view(), name="cluster-create"),
     path("clusters/<str:code>/", ClusterDetailView.as_view(), name="cluster-detail"),
     path("clusters/<str:code>/areas.csv", ClusterAreasView.as_view(), name="cluster-areas"),
+    path("clusters/<str:code>/milestones/new/", MilestoneCreateView.as_view(), name="cluster-milestone-create"),
+    path("clusters/<str:code>/decisions/new/", DecisionCreateView.as_view(), name="cluster-decision-create"),
 ]

@@ -13,9 +13,11 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from ccn_portal.errors import RuleViolation
+from ccn_portal.rules.keys import Key
 from clusters.choices import AREA_ACTIONS, MILESTONE_UNITS, OPENING_ACTIONS, PHASE_ACTIONS, Action
 
 if TYPE_CHECKING:
+    from ccn_portal.rules.lookup import Rules
     from ccn_portal.territories.models import AdministrativeUnit
     from clusters.models import (
         Cluster,
@@ -103,6 +105,24 @@ def of_item(item: "DecisionItem") -> Iterator[RuleViolation]:
     yield from _phase_of_item(item)
 
 
+def of_new_area(item: "DecisionItem", rules: "Rules") -> Iterator[RuleViolation]:
+    """A new establishment keeps the legal limits of area; what exists already is only watched (NĐ 32/2024 Đ35.1).
+
+    The eased minimum is held against all: whether a district counts as mountainous is not known here.
+    """
+    if item.action != Action.ESTABLISH or item.area_ha is None or item.area_ha <= 0:
+        return
+    least, most = rules.find(Key.AREA_MIN_EASED), rules.find(Key.AREA_MAX)
+    for limit, broken in (
+        (least, least is not None and item.area_ha < Decimal(least.value)),
+        (most, most is not None and item.area_ha > Decimal(most.value)),
+    ):
+        if limit is not None and broken:
+            message = _("%(area)s ha is outside the legal limit of %(limit)s ha (%(source)s)")
+            values = {"area": shown(item.area_ha), "limit": shown(Decimal(limit.value)), "source": limit.legal_source}
+            yield RuleViolation("area_outside_limits", message % values, "area_ha")
+
+
 def _phase_of_item(item: "DecisionItem") -> Iterator[RuleViolation]:
     action = Action(item.action)
     if action in OPENING_ACTIONS and item.phase is None:
@@ -149,8 +169,8 @@ def of_target(target: "PlanTarget") -> Iterator[RuleViolation]:
         yield RuleViolation("implausible_year", message % values, "year")
     if target.lowest is not None and target.highest is not None and target.highest < target.lowest:
         message = _("“to” (%(highest)s) is less than “from” (%(lowest)s); swap them")
-        values = {"highest": shown(target.highest), "lowest": shown(target.lowest)}
-        yield RuleViolation("range_reversed", message % values, "highest")
+        ends = {"highest": shown(target.highest), "lowest": shown(target.lowest)}
+        yield RuleViolation("range_reversed", message % ends, "highest")
 
 
 def largest_area(items: "Iterable[DecisionItem]") -> Decimal | None:

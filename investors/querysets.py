@@ -39,7 +39,7 @@ class InvestorQuerySet(models.QuerySet):
         if user.sees_everything:
             return self
         acts = Exists(DecisionItem.objects.visible_to(user).filter(investor=OuterRef("pk")))
-        if user.unit.level == Level.PROVINCE:
+        if user.unit and user.unit.level == Level.PROVINCE:
             return self.filter(Q(province__in=user.registers) | acts)
         return self.filter(acts)
 
@@ -58,7 +58,7 @@ class TenantQuerySet(models.QuerySet):
         if user.sees_everything:
             return self
         leases = Exists(Lease.objects.visible_to(user).filter(tenant=OuterRef("pk")))
-        if user.unit.level == Level.PROVINCE:
+        if user.unit and user.unit.level == Level.PROVINCE:
             return self.filter(Q(province__in=user.registers) | leases)
         return self.filter(leases)
 

@@ -1,5 +1,7 @@
 """Returns from localities, and reports with the provenance of every number."""
 
+from typing import Any
+
 import pgtrigger
 from django.conf import settings
 from django.db import models
@@ -15,9 +17,9 @@ from reports.choices import FormCode, ReportState, ReturnState
 from reports.querysets import ReportQuerySet, ReturnQuerySet
 from reports.returns.states import OPEN, guard_sql
 
-MONEY = {"max_digits": 18, "decimal_places": 6, "null": True, "blank": True}
-AREA = {"max_digits": 12, "decimal_places": 4, "null": True, "blank": True}
-FLOW = {"max_digits": 14, "decimal_places": 4, "null": True, "blank": True}
+MONEY: dict[str, Any] = {"max_digits": 18, "decimal_places": 6, "null": True, "blank": True}
+AREA: dict[str, Any] = {"max_digits": 12, "decimal_places": 4, "null": True, "blank": True}
+FLOW: dict[str, Any] = {"max_digits": 14, "decimal_places": 4, "null": True, "blank": True}
 VALUES = (
     "tenants",
     "workers",

@@ -91,14 +91,14 @@ def request_report(*, form: str, unit: AdministrativeUnit, period: Period | str,
     _check_on_map(unit, period.ends_on)
     raise_all(official.violations(unit, period))
     with recorded("request_report", by=by):
-        # one request at a time for a unit: ten clicks meet the row of the first
-        AdministrativeUnit.objects.select_for_update(no_key=True).get(pk=unit.pk)
-        found = Report.objects.filter(form=official.code, unit=unit, period=period.code).order_by("-version")
-        report = found.first()
+        asked = {"form": official.code, "unit": unit, "period": period.code}
+        report = Report.objects.filter(**asked).order_by("-version").select_for_update().first()
+        created = False
         if report is None:
-            dates = {"starts_on": period.starts_on, "ends_on": period.ends_on}
-            report = Report(form=official.code, unit=unit, period=period.code, **dates)
-        elif report.job_state in (State.QUEUED, State.RUNNING) or report.stage in CLOSED:
+            days = {"starts_on": period.starts_on, "ends_on": period.ends_on}
+            # of several clicks at once, one makes the row and the others wait for it
+            report, created = Report.objects.get_or_create(**asked, version=1, defaults=days)
+        if not created and (report.job_state in (State.QUEUED, State.RUNNING) or report.stage in CLOSED):
             return report
         return enqueue(report, by=by)
 

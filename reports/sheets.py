@@ -95,7 +95,8 @@ class ReturnRecords(Records[Return]):
 
     def save_changed(self, touched: list[Touched[Return]]) -> None:
         """A draft becomes the accepted return; an accepted return gets a next version."""
-        open_ones, replaced = [], []
+        open_ones: list[Touched[Return]] = []
+        replaced: list[Touched[Return]] = []
         for one in touched:
             state, _after = one.changes.get("state", (one.instance.state, None))
             (replaced if state == ReturnState.ACCEPTED else open_ones).append(one)

@@ -8,4 +8,5 @@ class ClosedAccountAdapter(DefaultAccountAdapter):
     """No sign-up from outside."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """Never."""
         return False

@@ -13,6 +13,7 @@ class TokenAuthentication(authentication.BaseAuthentication):
     """``Authorization: Bearer <token>``."""
 
     def authenticate(self, request: Request) -> tuple[User, ApiToken] | None:
+        """The token and its user; ``None`` when the caller shows none."""
         scheme, _space, secret = request.headers.get("Authorization", "").partition(" ")
         if scheme.lower() != "bearer":
             return None
@@ -28,6 +29,7 @@ class TokenAuthentication(authentication.BaseAuthentication):
         return token.user, token
 
     def authenticate_header(self, request: Request) -> str:
+        """What a 401 asks for."""
         return "Bearer"
 
 
@@ -35,4 +37,5 @@ class SessionAuthentication(authentication.SessionAuthentication):
     """The browser's session; answers 401 like the token does, so that strangers hear one thing."""
 
     def authenticate_header(self, request: Request) -> str:
+        """What a 401 asks for."""
         return "Bearer"

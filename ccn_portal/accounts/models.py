@@ -22,6 +22,10 @@ from ccn_portal.territories.models import AdministrativeUnit
 class Users(UserManager):
     """Makes users; the portal has no Django superusers or groups, roles say it all."""
 
+    def get_queryset(self) -> models.QuerySet:
+        """With the unit: every page and every call of the API asks for it."""
+        return super().get_queryset().select_related("unit")
+
     def _create_user_object(self, username: str, email: str, password: str, **fields: Any) -> "User":
         user = self.model(username=self.model.normalize_username(username), email=email or "", **fields)
         user.set_password(password)

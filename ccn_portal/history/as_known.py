@@ -64,7 +64,7 @@ def create_views(**_kwargs: Any) -> None:
         for model, events in wholly_tracked():
             if events._meta.db_table not in existing:
                 continue
-            columns = ", ".join(quote(field.column) for field in model._meta.concrete_fields)
+            columns = ", ".join(quote(str(field.column)) for field in model._meta.concrete_fields)
             # names come from the models, nothing here is anybody's input
             cursor.execute(
                 f"CREATE OR REPLACE VIEW {SCHEMA}.{quote(model._meta.db_table)} AS "  # noqa: S608

@@ -15,6 +15,7 @@ class HistoryMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass on, within the context when it may write."""
         if request.method not in WRITES:
             return self.get_response(request)
         with pghistory.context(user=request.user.pk, url=request.path):

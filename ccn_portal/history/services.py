@@ -78,7 +78,7 @@ def changes_of(record: models.Model) -> list[Change]:
     return changes[::-1]
 
 
-def _events_of(model: type[models.Model]) -> type[models.Model] | None:
+def _events_of(model: type[models.Model]) -> Any:
     return next(iter(event_models(tracks_model=model)), None)
 
 
@@ -101,10 +101,11 @@ def _value(event: models.Model, field: models.Field, names: dict[str, dict[Any, 
 
 def _names_of(field: models.Field, events: Iterable[models.Model]) -> dict[Any, str]:
     ids = {_raw(event, field) for event in events} - {None}
-    return {pk: str(row) for pk, row in field.related_model._base_manager.in_bulk(ids).items()} if ids else {}
+    related: Any = field.related_model
+    return {pk: str(row) for pk, row in related._base_manager.in_bulk(ids).items()} if ids else {}
 
 
-def _metadata(event: models.Model) -> dict[str, Any]:
+def _metadata(event: Any) -> dict[str, Any]:
     return event.pgh_context.metadata if event.pgh_context else {}
 
 
@@ -113,7 +114,7 @@ def _people(events: Iterable[models.Model]) -> dict[Any, str]:
     return {pk: str(user) for pk, user in get_user_model()._default_manager.in_bulk(ids).items()} if ids else {}
 
 
-def _change(event: models.Model, kind: Kind, fields: tuple[FieldChange, ...], people: dict[Any, str]) -> Change:
+def _change(event: Any, kind: Kind, fields: tuple[FieldChange, ...], people: dict[Any, str]) -> Change:
     metadata = _metadata(event)
     return Change(
         pk=event.pgh_id,

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -14,7 +14,7 @@ from ccn_portal.accounts.models import User
 from ccn_portal.accounts.permissions import Permission
 from ccn_portal.exchange.models import ImportJob
 from ccn_portal.home.calendar import due_on, marks_of, month_line, periods_ending
-from ccn_portal.home.figures import clusters_of, last_ended_quarter
+from ccn_portal.home.figures import last_ended_quarter, overview
 from ccn_portal.rules.deadlines import Filing
 from ccn_portal.rules.keys import Key
 from ccn_portal.rules.lookup import Rules, TimeLimit
@@ -22,7 +22,8 @@ from ccn_portal.rules.models import RuleParameter
 from ccn_portal.rules.periods import Kind, Period
 from ccn_portal.rules.workdays import working_days_between
 from ccn_portal.territories.choices import Level
-from clusters.models import Cluster, Dossier, Obstacle
+from clusters.models import ClusterTerritory, Dossier, Obstacle
+from clusters.querysets import valid_on
 from reports.choices import FormCode, ReportState, ReturnState
 from reports.models import Report, Return
 
@@ -50,7 +51,7 @@ class ReturnsOfQuarter:
 
     quarter: Period
     states: dict[str, int] = field(default_factory=dict)
-    missing: list[tuple[Cluster, str]] = field(default_factory=list)  # the cluster and the state of its return or ""
+    missing: list[tuple[ClusterTerritory, str]] = field(default_factory=list)  # the cluster's place, its return's state
 
     @property
     def accepted(self) -> int:
@@ -107,6 +108,7 @@ class Dashboard:
 
     def __init__(self, user: User, day: dt.date) -> None:
         self.user, self.day = user, day
+        self.overview = overview(user, day)
         self.quarter = last_ended_quarter(day)
 
     @cached_property
@@ -117,18 +119,15 @@ class Dashboard:
     @cached_property
     def returns(self) -> ReturnsOfQuarter:
         """The returns for the quarter that ended last."""
-        rows = clusters_of(self.user, self.day).as_of(self.day).operating().placed_on(self.day)
-        owing = rows.filter(operating_on__lte=self.quarter.ends_on).annotate(place_name=F("place__commune__name"))
-        current = Return.objects.filter(
-            period=self.quarter.code, is_current=True, cluster__in=clusters_of(self.user, self.day).values("pk")
-        )
-        states = dict(current.values_list("cluster", "state"))
+        current = Return.objects.filter(cluster=OuterRef("cluster"), period=self.quarter.code, is_current=True)
+        places = ClusterTerritory.objects.filter(valid_on(self.day), lead=True, cluster__in=self.overview.reporting)
+        rows = places.annotate(state=Subquery(current.values("state")[:1])).select_related("cluster", "commune")
         found = ReturnsOfQuarter(self.quarter)
-        for cluster in owing.in_vietnamese_order():
-            state = states.get(cluster.pk, "")
+        for place in rows.order_by("cluster__sort_key", "cluster__code"):
+            state = place.state or ""
             found.states[state] = found.states.get(state, 0) + 1
             if state != ReturnState.ACCEPTED:
-                found.missing.append((cluster, state))
+                found.missing.append((place, state))
         return found
 
     @cached_property
@@ -261,10 +260,10 @@ class Dashboard:
             )
 
     def _obstacles_due(self) -> Iterator[Work]:
-        near = [row for row in self.obstacles if row.due_on and (row.due_on - self.day).days <= AHEAD]
         by_day: dict[dt.date, list[Obstacle]] = {}
-        for obstacle in near:
-            by_day.setdefault(obstacle.due_on, []).append(obstacle)
+        for obstacle in self.obstacles:
+            if obstacle.due_on and (obstacle.due_on - self.day).days <= AHEAD:
+                by_day.setdefault(obstacle.due_on, []).append(obstacle)
         for due, rows in by_day.items():
             names = ", ".join(dict.fromkeys(row.cluster.name for row in rows))
             title = rows[0].text if len(rows) == 1 else _("%(count)d obstacles to be solved") % {"count": len(rows)}

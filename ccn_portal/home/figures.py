@@ -7,19 +7,23 @@ kept under the state of the register it was counted from, so a kept value can ne
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, fields, replace
 from decimal import Decimal
 from functools import cached_property
-from typing import Any
+from typing import Any, cast
 
 from django.core.cache import cache
 from django.db.models import DateField, Exists, OuterRef, Q, QuerySet, Value
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from redis.exceptions import RedisError
 
 from ccn_portal.accounts.models import User
 from ccn_portal.history.services import state_of_knowledge
 from ccn_portal.rules.periods import Period
+from ccn_portal.territories.models import AdministrativeUnit
+from ccn_portal.text import sort_key
 from clusters.models import Cluster, ClusterTerritory
 from clusters.querysets import ClusterQuerySet, valid_on
 from reports.lines import LINES, LineValue, Snapshot
@@ -69,7 +73,7 @@ class OwnSnapshot(Snapshot):
     """
 
     def __init__(self, user: User, starts_on: dt.date, ends_on: dt.date, map_day: dt.date) -> None:
-        super().__init__(user.unit, starts_on, ends_on)
+        super().__init__(cast(AdministrativeUnit, user.unit), starts_on, ends_on)  # an administrator has none
         self.user, self.map_day = user, map_day
 
     @property
@@ -89,7 +93,7 @@ def clusters_of(user: User, day: dt.date) -> ClusterQuerySet:
     clusters: ClusterQuerySet = Cluster.objects.all()
     if user.sees_everything:
         return clusters
-    begun = user.unit.valid_from
+    begun = user.unit.valid_from if user.unit else None
     inside = Q(commune__in=user.jurisdiction) | Q(district__in=user.jurisdiction) | Q(province__in=user.jurisdiction)
     lying = ClusterTerritory.objects.filter(
         inside, valid_on(max(day, begun) if begun else day), cluster=OuterRef("pk"), lead=True
@@ -117,7 +121,7 @@ class Together:
             snapshot.acts = []  # which acts decide is asked on the page of one figure only
 
     def _fill(self, part: str, row: Callable[..., Any], rows_of: Callable[[Snapshot], QuerySet]) -> None:
-        names = [field.name for field in fields(row)]
+        names = [field.name for field in fields(cast(Any, row))]
         queries = [
             rows_of(snapshot).order_by().annotate(on_day=Value(day, DateField())).values_list("on_day", *names)
             for day, snapshot in self.snapshots.items()
@@ -126,10 +130,14 @@ class Together:
         for day, *values in queries[0].union(*queries[1:], all=True):
             found[day].append(row(*values))
         for day, snapshot in self.snapshots.items():
-            rows = found[day]
+            rows = sorted(found[day], key=self._order) if part == "clusters" else found[day]
             if part != "clusters":
                 rows = [one for one in rows if one.cluster_id in snapshot.cluster_ids]
             setattr(snapshot, part, rows)
+
+    @staticmethod
+    def _order(cluster: ClusterState) -> tuple[str, str]:
+        return sort_key(cluster.name), cluster.code
 
 
 @dataclass(frozen=True)
@@ -165,19 +173,33 @@ class Overview:
     quarter: str  # code of the quarter the reported figures are of; "" when nothing was reported
     reported: int  # clusters with an accepted return for it
     owing: int  # operating clusters that owe one
+    reporting: tuple[int, ...]  # ids of those that owe one for the quarter that ended last, in Vietnamese order
 
 
 def overview(user: User, day: dt.date) -> Overview:
     """The figures with their past, from what is kept or counted anew; a fixed number of queries."""
     own = "all" if user.sees_everything else str(user.unit_id)
     key = f"overview:{state_of_knowledge()}:{own}:{day}"
-    kept: Overview | None = cache.get(key)
+    kept = _kept(key)
     if kept is None:
         kept = _counted(user, day)
-        cache.set(key, kept, KEPT)
+        _keep(key, kept)
     # the names are in the language of whoever counted first
     shown = tuple(replace(one, figure=BY_NUMBER[one.figure.line]) for one in kept.figures)
     return replace(kept, figures=shown)
+
+
+def _kept(key: str) -> Overview | None:
+    """What is kept; nothing while Redis is away, which the page outlives."""
+    try:
+        return cache.get(key)
+    except RedisError:
+        return None
+
+
+def _keep(key: str, found: Overview) -> None:
+    with suppress(RedisError):
+        cache.set(key, found, KEPT)
 
 
 def _counted(user: User, day: dt.date) -> Overview:
@@ -189,11 +211,16 @@ def _counted(user: User, day: dt.date) -> Overview:
     figures = tuple(
         _through_quarters(one, now, quarters) if one.is_reported else _through_years(one, snapshots) for one in FIGURES
     )
+    reporting = _operating_by(now, last_ended_quarter(day))
     if latest is None:
-        return Overview(figures, "", 0, 0)
-    owing = {cluster.pk for cluster in now.operating if cluster.operated_by(latest.ends_on)}
+        return Overview(figures, "", 0, 0, reporting)
+    owing = _operating_by(now, latest)
     reported = {row.cluster_id for row in now.returns if row.period == latest.code}
-    return Overview(figures, latest.code, len(owing & reported), len(owing))
+    return Overview(figures, latest.code, len(reported.intersection(owing)), len(owing), reporting)
+
+
+def _operating_by(now: OwnSnapshot, quarter: Period) -> tuple[int, ...]:
+    return tuple(cluster.pk for cluster in now.operating if cluster.operated_by(quarter.ends_on))
 
 
 def last_ended_quarter(day: dt.date) -> Period:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from ccn_portal.accounts.permissions import Permission
 from ccn_portal.home.dashboard import MISSING, OBSTACLES, RECENT, Dashboard
-from ccn_portal.home.figures import BY_NUMBER, FigureSources, Overview, Shown, overview
+from ccn_portal.home.figures import BY_NUMBER, FigureSources, Overview, Shown
 from ccn_portal.rules.periods import Period
 from ccn_portal.ui.access import RegisterPage
 from ccn_portal.ui.numbers import day as written
@@ -28,7 +28,6 @@ class HomeView(RegisterPage):
     def get(self, request: HttpRequest) -> HttpResponse:
         """The page."""
         board = Dashboard(request.user, request.as_of)
-        found = overview(request.user, request.as_of)
         context = {
             "board": board,
             "missing": board.returns.missing[:MISSING],
@@ -36,8 +35,8 @@ class HomeView(RegisterPage):
             "reports": board.reports[:RECENT],
             "may_build": request.user.may(Permission.BUILD_REPORT),
             "month": board.month(),
-            "figures": [_row(shown) for shown in found.figures],
-            "source": _source(found),
+            "figures": [_row(shown) for shown in board.overview.figures],
+            "source": _source(board.overview),
         }
         return render(request, "home/dashboard.html", context)
 

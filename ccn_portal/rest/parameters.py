@@ -46,7 +46,7 @@ HEADINGS = Parameter(
     gettext_lazy("Of csv and xlsx: field names for programs, or labels (and words for codes) for people."),
     {"type": "string", "enum": ["names", "labels"], "default": "names"},
 )
-IF_MATCH = Parameter("If-Match", gettext_lazy("The ETag of the version you read."), required=False, location="header")
+IF_MATCH = Parameter("If-Match", gettext_lazy("The ETag of the version you read."), required=True, location="header")
 IDEMPOTENCY_KEY = Parameter(
     "Idempotency-Key",
     gettext_lazy("Any text; the same key with the same body gets the first answer again."),

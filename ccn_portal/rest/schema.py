@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.conf import settings
-from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from drf_spectacular.extensions import OpenApiAuthenticationExtension, OpenApiSerializerFieldExtension
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import get_doc
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
@@ -35,6 +35,16 @@ class BrowserScheme(OpenApiAuthenticationExtension):
     def get_security_definition(self, auto_schema: AutoSchema) -> dict[str, str]:
         """As OpenAPI writes it."""
         return {"type": "apiKey", "in": "cookie", "name": settings.SESSION_COOKIE_NAME}
+
+
+class ReferenceField(OpenApiSerializerFieldExtension):
+    """A record named by its id, or by a code."""
+
+    target_class = "ccn_portal.rest.writing.Reference"
+
+    def map_serializer_field(self, auto_schema: AutoSchema, direction: str) -> dict[str, str]:
+        """The type of the key."""
+        return {"type": "integer" if self.target.by == "pk" else "string"}
 
 
 class RegisterSchema(AutoSchema):

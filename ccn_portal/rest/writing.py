@@ -83,48 +83,29 @@ class Reference(serializers.Field):
         return found
 
 
-class WritableResource(Resource):
-    """A resource whose records are made and changed by services.
+class CreatableResource(Resource):
+    """A resource whose records are made by a service.
 
-    A subclass names the ``model`` and the ``input`` and says which service does it: ``make`` and ``change``.
-    Each gets the values of the body, ``by`` and ``reason``. ``aliases`` says what the body calls a field of which
-    a broken rule speaks.
+    A subclass names the ``model`` and the ``input`` and says which service does it: ``make`` gets the values of
+    the body, ``by`` and ``reason``. ``aliases`` says what the body calls a field of which a broken rule speaks.
     """
 
     model: ClassVar[type[models.Model]]
     input: ClassVar[type[Input]]
     aliases: ClassVar[Mapping[str, str]] = {}
-    rights = {
-        "GET": Permission.VIEW_REGISTER,
-        "POST": Permission.EDIT_REGISTER,
-        "PATCH": Permission.EDIT_REGISTER,
-    }
+    rights = {"GET": Permission.VIEW_REGISTER, "POST": Permission.EDIT_REGISTER}
 
     def make(self, **given: Any) -> models.Model:
         """Have the service make a record."""
         raise NotImplementedError
 
-    def change(self, record: Any, **given: Any) -> models.Model:
-        """Have the service change the record."""
-        raise NotImplementedError
-
     def parameters(self, action: str) -> list[Parameter]:
-        """The version to change; the key of a creating request."""
-        match action:
-            case "create":
-                return [IDEMPOTENCY_KEY]
-            case "partial_update" | "destroy":
-                return [IF_MATCH]
-        return super().parameters(action)
+        """The key of a creating request."""
+        return [IDEMPOTENCY_KEY] if action == "create" else super().parameters(action)
 
     def answers(self, action: str) -> dict[Any, Any]:
         """The record as it is then."""
-        match action:
-            case "create":
-                return {(201, "application/json"): self.one}
-            case "partial_update":
-                return {(200, "application/json"): self.one}
-        return super().answers(action)
+        return {(201, "application/json"): self.one} if action == "create" else super().answers(action)
 
     def body(self, action: str) -> Any:
         """What a record is made of."""
@@ -133,13 +114,6 @@ class WritableResource(Resource):
     def create(self, request: Request) -> Response:
         """Make a record; with an ``Idempotency-Key`` once."""
         return once(request, lambda: self._made(request))
-
-    def partial_update(self, request: Request, **lookup: str) -> Response:
-        """Change the version that ``If-Match`` names."""
-        with transaction.atomic(), self._speaking():
-            record = self._locked(request, **lookup)
-            given = self._given(request, partial=True)
-            return self._shown(self.change(record, **given), 200)
 
     def _made(self, request: Request) -> Response:
         with transaction.atomic(), self._speaking():
@@ -164,15 +138,6 @@ class WritableResource(Resource):
         body.is_valid(raise_exception=True)
         return {"reason": "", **body.validated_data, "by": request.user}
 
-    def _locked(self, request: Request, **lookup: str) -> Any:
-        """The record, nobody else's to change until we are done; 428 or 412 for a missing or stale version."""
-        pk = self.matching(**lookup).values_list("pk", flat=True).first()
-        record = self.model._default_manager.select_for_update().filter(pk=pk).first()
-        if record is None:
-            raise Http404
-        require_version(request, etag_of(self.read_one(**lookup)))
-        return record
-
     def _shown(self, record: models.Model, status: int) -> Response:
         key = str(getattr(record, self.lookup_field))
         row = self.show_new(record) if status == 201 else self.read_one(**{self.lookup_url_kwarg: key})
@@ -181,6 +146,40 @@ class WritableResource(Resource):
             address = reverse(f"api:{self.basename}-detail", kwargs={self.lookup_url_kwarg: key})
             headers["Location"] = self.request.build_absolute_uri(address)
         return Response(row, status=status, headers=headers)
+
+
+class WritableResource(CreatableResource):
+    """A resource whose records are also changed: ``change`` is the service."""
+
+    rights = {**CreatableResource.rights, "PATCH": Permission.EDIT_REGISTER}
+
+    def change(self, record: Any, **given: Any) -> models.Model:
+        """Have the service change the record."""
+        raise NotImplementedError
+
+    def parameters(self, action: str) -> list[Parameter]:
+        """The version to change."""
+        return [IF_MATCH] if action in ("partial_update", "destroy") else super().parameters(action)
+
+    def answers(self, action: str) -> dict[Any, Any]:
+        """The record as it is then."""
+        return {(200, "application/json"): self.one} if action == "partial_update" else super().answers(action)
+
+    def partial_update(self, request: Request, **lookup: str) -> Response:
+        """Change the version that ``If-Match`` names."""
+        with transaction.atomic(), self._speaking():
+            record = self._locked(request, **lookup)
+            given = self._given(request, partial=True)
+            return self._shown(self.change(record, **given), 200)
+
+    def _locked(self, request: Request, **lookup: str) -> Any:
+        """The record, nobody else's to change until we are done; 428 or 412 for a missing or stale version."""
+        pk = self.matching(**lookup).values_list("pk", flat=True).first()
+        record = self.model._default_manager.select_for_update().filter(pk=pk).first()
+        if record is None:
+            raise Http404
+        require_version(request, etag_of(self.read_one(**lookup)))
+        return record
 
 
 class RemovableResource(WritableResource):

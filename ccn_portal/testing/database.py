@@ -1,15 +1,17 @@
 """The test database: a copy of a template that already holds schema, units, rule parameters and accounts.
 
-Building the template takes seconds, copying it a fraction of one. It is built anew when a migration or
-anything that fills it changes. A test that commits gets a fresh copy put in its place when it ends.
+A second template holds Hanoi's whole demonstration register besides, for the modules that ask for ``hanoi``.
+Building a template takes seconds, copying it a fraction of one. It is built anew when a migration or anything
+that fills it changes. A test that commits gets a fresh copy put in its place when it ends.
 """
 
 import fcntl
 import hashlib
 import importlib.metadata
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -18,16 +20,16 @@ import pytest
 from ccn_portal.embedded import BASE_DIR
 
 TEMPLATE = "portal_template_"
-FILLING = ("territories", "rules", "accounts")  # the apps whose code and data fill the template
+FILLING = tuple(f"ccn_portal/{app}" for app in ("territories", "rules", "accounts"))  # whose code and data fill it
+IMPORTING = ("ccn_portal/exchange", "ccn_portal/workbooks", "clusters", "investors", "inspections", "reports")
 STRANGER = "bacninh"
 
 
-def _digest() -> str:
-    """What the template depends on."""
+def _digest(folders: tuple[str, ...]) -> str:
+    """What a template depends on: the migrations, and all that fills it."""
     files = set(BASE_DIR.glob("**/migrations/*.py"))
-    for app in FILLING:
-        folder = BASE_DIR / "ccn_portal" / app
-        files |= {path for path in folder.rglob("*") if path.is_file() and path.suffix != ".pyc"}
+    for folder in folders:
+        files |= {path for path in (BASE_DIR / folder).rglob("*") if path.is_file() and path.suffix != ".pyc"}
     digest = hashlib.sha256(Path(__file__).read_bytes())
     digest.update(importlib.metadata.version("vietnamadminunits").encode())
     for path in sorted(files):
@@ -55,14 +57,14 @@ def _drop(cursor: Any, name: str) -> None:
     cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
 
-def _sweep(cursor: Any, prefix: str) -> None:
+def _sweep(cursor: Any, kept: set[str]) -> None:
     """Drop the databases of runs that were killed, and templates of other days."""
     for name in _databases(cursor, "portal_test_"):
         pid = int(name.split("_")[2])
         if not Path(f"/proc/{pid}").exists():
             _drop(cursor, name)
     for name in _databases(cursor, TEMPLATE):
-        if not name.startswith(prefix):
+        if name not in kept:
             _drop(cursor, name)
 
 
@@ -83,18 +85,28 @@ def _fill() -> None:
     create_user(username=STRANGER, role="department", password="other-province", unit=elsewhere, by=None)
 
 
-def _make_template(name: str) -> None:
+def _import() -> None:
+    """Hanoi's register, as a department would bring it in."""
+    from ccn_portal.accounts.models import User
+    from ccn_portal.exchange.services import load_demonstration
+
+    load_demonstration(by=User.objects.get(username="so"))
+
+
+def _make_template(name: str, fill: Callable[[], None], base: str = "template1") -> None:
     from django.db import connection
 
     unfinished = f"portal_unfinished_{os.getpid()}"
     with _server() as cursor:
-        _sweep(cursor, name)
+        _sweep(cursor, set(_names()))
         _drop(cursor, unfinished)
-        cursor.execute(f'CREATE DATABASE "{unfinished}"')
+        cursor.execute(f'CREATE DATABASE "{unfinished}" TEMPLATE "{base}"')
     own = connection.settings_dict["NAME"]
     connection.settings_dict["NAME"] = unfinished
     try:
-        _fill()
+        fill()
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")  # copies are too young for the server to have done it
     finally:
         connection.close()
         connection.settings_dict["NAME"] = own
@@ -102,9 +114,18 @@ def _make_template(name: str) -> None:
         cursor.execute(f'ALTER DATABASE "{unfinished}" RENAME TO "{name}"')
 
 
-def _template(anew: bool) -> str:
-    """The name of the template, built by the first who needs it."""
-    name = TEMPLATE + _digest()
+@cache
+def _names() -> tuple[str, str]:
+    """The names of the two templates of today's code: without and with Hanoi's register."""
+    return TEMPLATE + _digest(FILLING), TEMPLATE + _digest(FILLING + IMPORTING)
+
+
+def _template(*, with_hanoi: bool = False, anew: bool = False) -> str:
+    """The name of a template, built by the first who needs it."""
+    plain, full = _names()
+    name = full if with_hanoi else plain
+    if with_hanoi:
+        _template()
     with Path(os.environ["PORTAL_TEST_HOME"], "template.lock").open("a") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         with _server() as cursor:
@@ -112,18 +133,33 @@ def _template(anew: bool) -> str:
                 _drop(cursor, name)
             there = _databases(cursor, name)
         if not there:
-            _make_template(name)
+            _make_template(name, *((_import, plain) if with_hanoi else (_fill,)))
     return name
+
+
+_current: list[str] = []  # the template of this worker's database, last
 
 
 def _copy(template: str) -> None:
     """Put a fresh copy of the template in place of this worker's database."""
     from django.db import connection, connections
 
+    _current[:] = [template]
     connections.close_all()
     with _server() as cursor:
         _drop(cursor, connection.settings_dict["NAME"])
         cursor.execute(f'CREATE DATABASE "{connection.settings_dict["NAME"]}" TEMPLATE "{template}"')
+
+
+@pytest.fixture(scope="module")
+def hanoi(django_db_setup: None, django_db_blocker: Any) -> Iterator[Any]:
+    """The province, with its whole demonstration register imported, for the tests of a module."""
+    from ccn_portal.territories.models import AdministrativeUnit
+
+    with django_db_blocker.unblock():
+        _copy(_template(with_hanoi=True))
+        yield AdministrativeUnit.objects.get(level="province", code="01", valid_to=None)
+        _copy(_template())
 
 
 @pytest.fixture(scope="session")
@@ -138,10 +174,9 @@ def django_db_setup(
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # the safe ones are slow on purpose
     settings.DATABASES["default"]["CONN_MAX_AGE"] = connection.settings_dict["CONN_MAX_AGE"] = 0
     with django_db_blocker.unblock():
-        template = _template(anew=request.config.getvalue("create_db"))
-        _copy(template)
+        _copy(_template(anew=request.config.getvalue("create_db")))
     # after a test that commits: not empty tables, but the same database again
-    TransactionTestCase._fixture_teardown = lambda self: _copy(template)
+    TransactionTestCase._fixture_teardown = lambda self: _copy(_current[-1])
     yield
     with django_db_blocker.unblock():
         connections.close_all()

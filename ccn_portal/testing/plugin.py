@@ -65,7 +65,7 @@ _take_own_place()
 
 def pytest_configure(config: pytest.Config) -> None:
     """Bring in the fixtures, after pytest-django's so that ours win."""
-    from ccn_portal.testing import browser, database, fixtures, register, worker
+    from ccn_portal.testing import browser, database, fixtures, worker
 
-    for module in (database, fixtures, register, worker, browser):
+    for module in (database, fixtures, worker, browser):
         config.pluginmanager.register(module)

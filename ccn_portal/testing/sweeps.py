@@ -73,7 +73,7 @@ def fill_register(user: Any) -> dict[tuple[str, str], Any]:
     target = ledger.TargetFactory(indicator=MARK)
     figure = ledger.PublishedFigureFactory(indicator=MARK)
     lease = parties.LeaseFactory(tenant=tenant, cluster=cluster)
-    report, filed_return = _report(user), _return(cluster)
+    report, filed_return, imported = _report(user), _return(cluster), _import(user)
     return {
         ("clusters", "code"): cluster.code,
         ("decisions", "id"): decision.pk,
@@ -91,10 +91,23 @@ def fill_register(user: Any) -> dict[tuple[str, str], Any]:
         ("returns", "id"): filed_return.pk,
         ("reports", "id"): report.pk,
         ("reports", "ending"): "json",
-        ("imports", "id"): _import(user).pk,
+        ("imports", "id"): imported.pk,
         ("indicators", "line"): "3",
         ("units", "code"): "01",
         ("forms", "code"): "QUARTER",
+        # the pages' names for the same records
+        ("decisions", "pk"): decision.pk,
+        ("decisions", "file_pk"): attachment.pk,
+        ("investors", "pk"): investor.pk,
+        ("tenants", "code"): tenant.code,
+        ("reports", "pk"): report.pk,
+        ("reports", "format"): "json",
+        ("reports", "line"): "3",
+        ("import", "pk"): imported.pk,
+        ("history", "model"): "cluster",
+        ("history", "pk"): cluster.pk,
+        ("figures", "line"): "3",
+        ("ui", "percent"): 50,
     }
 
 

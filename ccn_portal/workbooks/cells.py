@@ -8,8 +8,8 @@ its inverse: reading what was written gives the same value again.
 import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
-from typing import Any, Generic, TypeVar
+from decimal import Context, Decimal
+from typing import Any, Generic, TypeVar, cast
 
 from django.db import models
 from django.utils.translation import gettext as _
@@ -22,6 +22,7 @@ from ccn_portal.workbooks import numbers
 Value = TypeVar("Value")
 LONGEST_CELL = 32_000  # a spreadsheet's cell holds 32 767 characters
 FIRST_YEAR, LAST_YEAR = 1900, 2100
+_EXACT = Context(prec=60)
 
 
 class Codec(Generic[Value]):
@@ -69,7 +70,7 @@ class Text(Codec[str]):
     @classmethod
     def of(cls, model: type[models.Model], field: str, *, width: float = 18) -> "Text":
         """As long as the model's field."""
-        return cls(model._meta.get_field(field).max_length, width=width)
+        return cls(getattr(model._meta.get_field(field), "max_length", None), width=width)
 
     def parse(self, cell: Any) -> str:
         """Clean text."""
@@ -115,13 +116,13 @@ class Number(Codec[Decimal]):
     @classmethod
     def of(cls, model: type[models.Model], field: str) -> "Number":
         """As exact as the model's field."""
-        found = model._meta.get_field(field)
+        found = cast("models.DecimalField[Any, Any]", model._meta.get_field(field))
         return cls(found.max_digits, found.decimal_places)
 
     def parse(self, cell: Any) -> Decimal:
         """A number cell, or a text that can be read one way only."""
         value = self.fit(_as_number(cell))
-        if -value.normalize().as_tuple().exponent > self.places:
+        if value != value.quantize(Decimal(1).scaleb(-self.places), context=_EXACT):
             raise RuleViolation(
                 "too_precise",
                 _("%(value)s has too many decimals; at most %(places)d are kept")
@@ -225,7 +226,7 @@ class Choice(Codec[str]):
     empty = ""
     number_format = "@"
 
-    def __init__(self, words: Mapping[str, Sequence[str] | str], *, default: str = "", width: float = 18) -> None:
+    def __init__(self, words: Mapping[Any, Sequence[str] | str], *, default: str = "", width: float = 18) -> None:
         self.words = {str(value): (said,) if isinstance(said, str) else tuple(said) for value, said in words.items()}
         self.empty, self.width = str(default), width
         self._values = {fold(word): value for value, said in self.words.items() for word in (*said, value)}

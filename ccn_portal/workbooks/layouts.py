@@ -6,6 +6,7 @@ One layout serves the import, the export and the empty template.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from ccn_portal.text import clean, fold
@@ -41,6 +42,7 @@ class Layout:
         return sheet_key(name) in {sheet_key(known) for known in (self.name, self.title, *self.synonyms)}
 
 
+@lru_cache(maxsize=4096)
 def heading_key(text: str) -> str:
     """What remains of a heading when case, accents, spaces, line breaks and punctuation do not matter."""
     text = fold(clean(text)).replace("²", "2").replace("³", "3")

@@ -118,6 +118,9 @@ def _read_table(table: Table, cells: Cells, formulas: set[tuple[int, int]]) -> N
             table.problems.add(table.layout.name, 1, "", _no_headings(table.layout))
         return
     readers = [(column, headings.positions.get(column.key)) for column in table.layout.columns]
+    if formulas:
+        message = _("%(sheet)s: %(count)d cells hold formulas; the values last calculated were read")
+        table.problems.notices.append(message % {"sheet": table.layout.name, "count": len(formulas)})
     for index in range(headings.row, len(cells)):
         row = cells[index]
         if any(position is not None and _holds_cell(row, position) for _column, position in readers):

@@ -155,7 +155,7 @@ class Records(Generic[M]):
             row.outcome = "changed"
         for name, (before, after) in changes.items():
             column = row.table.layout.column(name)
-            label = column.heading if column else str(self.model._meta.get_field(name).verbose_name)
+            label = column.heading if column else str(getattr(self.model._meta.get_field(name), "verbose_name", name))
             row.changes.append(Change(label, _said(column, before), _said(column, after)))
 
     # -- checking and writing --------------------------------------------------------------------

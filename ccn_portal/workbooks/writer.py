@@ -5,7 +5,7 @@ import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import IO, Any
+from typing import IO, Any, BinaryIO, cast
 
 from rustpy_xlsxwriter import FastExcel, Format
 
@@ -35,7 +35,7 @@ def sheet_of(layout: Layout, rows: Rows, *, hints: bool = False) -> Sheet:
 
 def xlsx(sheets: Iterable[Sheet], out: IO[bytes]) -> None:
     """Write the sheets; memory does not grow with the rows. Text is written as text and never as a formula."""
-    book = FastExcel(out, output_format="xlsx").format(datetime_format="dd/mm/yyyy")
+    book = FastExcel(cast(BinaryIO, out), output_format="xlsx").format(datetime_format="dd/mm/yyyy")
     for sheet in sheets:
         head_row = _HEAD_ROW_WITH_TITLE if sheet.title else 0
         book.freeze(row=head_row + 1, sheet=sheet.name)

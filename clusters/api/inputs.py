@@ -5,13 +5,35 @@ from typing import Any, cast
 from django.core.exceptions import ValidationError
 from rest_framework import serializers
 
+from ccn_portal.errors import RuleViolation
 from ccn_portal.rest.filters import UnitField
 from ccn_portal.rest.writing import Input, Plain, Reference, Strict, Word
+from ccn_portal.rules.periods import Period
 from ccn_portal.territories.choices import Level
 from ccn_portal.territories.models import AdministrativeUnit
 from ccn_portal.workbooks.cells import without_ccn
-from clusters.choices import Action, ClusterKind, MilestoneKind
-from clusters.models import Cluster, Decision, DecisionItem, Milestone
+from clusters.choices import (
+    Action,
+    ClusterKind,
+    DossierKind,
+    DossierOutcome,
+    FundingSource,
+    MilestoneKind,
+    WorkKind,
+)
+from clusters.models import (
+    Cluster,
+    Decision,
+    DecisionItem,
+    Dossier,
+    InfrastructureWork,
+    Milestone,
+    Obstacle,
+    PlanTarget,
+    PublishedFigure,
+)
+
+REGISTER = "Whose register; the caller's own when absent."
 
 
 def number(model: Any, name: str) -> serializers.DecimalField:
@@ -94,9 +116,7 @@ class DecisionInput(Input):
     issuer = Word(max_length=longest(Decision, "issuer"))
     abstract = Word()
     source = Word(max_length=longest(Decision, "source"))
-    province = serializers.CharField(
-        required=False, max_length=2, help_text="Whose register; the caller's own when absent."
-    )
+    province = serializers.CharField(required=False, max_length=2, help_text=REGISTER)
     items = ItemInput(many=True, required=False)
 
 
@@ -109,3 +129,81 @@ class MilestoneInput(Input):
     occurred_on = serializers.DateField()
     value = number(Milestone, "value")
     source = Word(max_length=longest(Milestone, "source"))
+
+
+class WorkInput(Input):
+    """An infrastructure work; its state follows from its days."""
+
+    cluster = Reference(Cluster.objects.visible_to, "code")
+    kind = serializers.ChoiceField(WorkKind.choices)
+    name = Word(max_length=longest(InfrastructureWork, "name"))
+    inside_fence = serializers.BooleanField(required=False)
+    planned_on = serializers.DateField(required=False, allow_null=True)
+    started_on = serializers.DateField(required=False, allow_null=True)
+    completed_on = serializers.DateField(required=False, allow_null=True)
+    capacity = Word(max_length=longest(InfrastructureWork, "capacity"))
+    funding_source = serializers.ChoiceField(FundingSource.choices, required=False, allow_blank=True)
+    budget = number(InfrastructureWork, "budget")
+    disbursed = number(InfrastructureWork, "disbursed")
+
+
+class DossierInput(Input):
+    """An application to establish or expand a cluster."""
+
+    code = Plain(max_length=longest(Dossier, "code"))
+    cluster = Reference(Cluster.objects.visible_to, "code")
+    kind = serializers.ChoiceField(DossierKind.choices)
+    received_on = serializers.DateField()
+    council_on = serializers.DateField(required=False, allow_null=True)
+    closed_on = serializers.DateField(required=False, allow_null=True)
+    outcome = serializers.ChoiceField(DossierOutcome.choices, required=False, allow_blank=True)
+
+
+class ObstacleInput(Input):
+    """What hinders a cluster."""
+
+    code = Plain(max_length=longest(Obstacle, "code"))
+    cluster = Reference(Cluster.objects.visible_to, "code")
+    period = Word(max_length=longest(Obstacle, "period"), help_text="2022Q3, 2025H1, 2025, 2026-09")
+    text = Plain()
+    responsible = Word(max_length=longest(Obstacle, "responsible"))
+    due_on = serializers.DateField(required=False, allow_null=True)
+    outcome = Word()
+
+    def validate_period(self, code: str) -> str:
+        """A period there is."""
+        try:
+            return Period.parse(code).code if code else ""
+        except RuleViolation as problem:
+            raise serializers.ValidationError(problem.message, problem.code) from problem
+
+
+class TargetInput(Input):
+    """A target of the yearly plan."""
+
+    year = serializers.IntegerField()
+    indicator = Plain(max_length=longest(PlanTarget, "indicator"))
+    unit = Word(max_length=longest(PlanTarget, "unit"))
+    lowest = number(PlanTarget, "lowest")
+    highest = number(PlanTarget, "highest")
+    province = serializers.CharField(required=False, max_length=2, help_text=REGISTER)
+
+
+class PublishedFigureInput(Input):
+    """A figure somebody published."""
+
+    indicator = Plain(max_length=longest(PublishedFigure, "indicator"))
+    line = Word(max_length=longest(PublishedFigure, "line"))
+    value = serializers.DecimalField(16, 4)
+    unit = Word(max_length=longest(PublishedFigure, "unit"))
+    as_of = serializers.DateField()
+    scope = Word(max_length=longest(PublishedFigure, "scope"))
+    source = Plain(max_length=longest(PublishedFigure, "source"))
+    note = Word()
+    province = serializers.CharField(required=False, max_length=2, help_text=REGISTER)
+
+
+class FileInput(Strict):
+    """A file to keep with a decision."""
+
+    file = serializers.FileField(help_text="PDF, picture or office document, at most 50 MB; told by its content.")

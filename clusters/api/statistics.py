@@ -84,7 +84,7 @@ class StatisticsView(ApiView):
     def get(self, request: Request) -> Response:
         """The figures."""
         unit = self._unit()
-        clusters = Cluster.objects.visible_to(request.user).as_of(self.day).placed_on(self.day)
+        clusters = Cluster.objects.visible_to(self.user).as_of(self.day).placed_on(self.day)
         if unit:
             clusters = clusters.in_unit(unit, self.day)
         level = self.level or self._level_below(unit)
@@ -106,13 +106,13 @@ class StatisticsView(ApiView):
     def _unit(self) -> AdministrativeUnit | None:
         code = self.request.query_params.get("unit")
         unit = unit_by_code(code, self.day) if code else None
-        if unit and not is_in_scope(unit, self.request.user):
+        if unit and not is_in_scope(unit, self.user):
             raise Http404
         return unit
 
     def _level_below(self, unit: AdministrativeUnit | None) -> str:
         """Districts where the day's map has them."""
-        if unit is None and self.request.user.sees_everything:
+        if unit is None and self.user.sees_everything:
             return Level.PROVINCE
         if unit is None or unit.level == Level.PROVINCE:
             districts = AdministrativeUnit.objects.at(Level.DISTRICT).valid_on(self.day).exists()

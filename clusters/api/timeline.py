@@ -47,7 +47,7 @@ class ClusterTimelineView(PagedView):
 
     def get(self, request: Request, code: str) -> Response:
         """The events; Http404 where the user sees no such cluster on the day."""
-        clusters = Cluster.objects.visible_to(request.user).as_of(self.day)
+        clusters = Cluster.objects.visible_to(self.user).as_of(self.day)
         pk = clusters.filter(code=code).values_list("pk", flat=True).first()
         if pk is None:
             raise Http404

@@ -5,15 +5,25 @@ from typing import Any
 from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, Value, When
 from django.utils.translation import gettext as _
 
+from ccn_portal.accounts.permissions import Permission
 from ccn_portal.errors import RuleViolation
 from ccn_portal.rest.scope import is_in_scope, province_for
 from ccn_portal.rest.shapes import compiled
 from ccn_portal.rest.views import Resource
-from ccn_portal.rest.writing import RemovableResource, WritableResource
+from ccn_portal.rest.writing import CreatableResource, RemovableResource, WritableResource
 from ccn_portal.territories.models import AdministrativeUnit
 from clusters import filters, services
 from clusters.api import serializers as shapes
-from clusters.api.inputs import ClusterInput, DecisionInput, MilestoneInput
+from clusters.api.inputs import (
+    ClusterInput,
+    DecisionInput,
+    DossierInput,
+    MilestoneInput,
+    ObstacleInput,
+    PublishedFigureInput,
+    TargetInput,
+    WorkInput,
+)
 from clusters.models import (
     Cluster,
     Decision,
@@ -64,7 +74,7 @@ class ClusterResource(WritableResource):
 
     def rows(self) -> QuerySet:
         """The clusters that existed on the day."""
-        return Cluster.objects.visible_to(self.request.user).as_of(self.day).placed_on(self.day)
+        return Cluster.objects.visible_to(self.user).as_of(self.day).placed_on(self.day)
 
     def make(self, **given: Any) -> Cluster:
         """Enter its identity."""
@@ -77,7 +87,7 @@ class ClusterResource(WritableResource):
         return services.change_cluster(record, **given)
 
     def _check_units(self, units: list[AdministrativeUnit]) -> None:
-        if not all(is_in_scope(unit, self.request.user) for unit in units):
+        if not all(is_in_scope(unit, self.user) for unit in units):
             raise RuleViolation("not_yours", _("A cluster of your register lies in your territory."), "communes")
 
     def answers(self, action: str) -> dict[Any, Any]:
@@ -110,17 +120,17 @@ class DecisionResource(RemovableResource):
 
     def rows(self) -> QuerySet:
         """The decisions of the user's register or clusters."""
-        return Decision.objects.visible_to(self.request.user)
+        return Decision.objects.visible_to(self.user)
 
     def make(self, **given: Any) -> Decision:
         """Enter the decision with its items."""
-        given["province"] = province_for(self.request.user, given.get("province", ""))
+        given["province"] = province_for(self.user, given.get("province", ""))
         return services.issue_decision(**given)
 
     def change(self, record: Decision, **given: Any) -> Decision:
         """Correct the decision."""
         if "province" in given:
-            given["province"] = province_for(self.request.user, given["province"])
+            given["province"] = province_for(self.user, given["province"])
         return services.change_decision(record, **given)
 
     def remove(self, record: Decision, **given: Any) -> None:
@@ -149,7 +159,7 @@ class PhaseResource(Resource):
     def rows(self) -> QuerySet:
         """The phases that existed on the day."""
         begun = Milestone.objects.filter(phase=OuterRef("pk"), occurred_on__lte=self.day)
-        phases = Phase.objects.visible_to(self.request.user).as_of(self.day)
+        phases = Phase.objects.visible_to(self.user).as_of(self.day)
         return phases.filter(Q(opened_on__isnull=False) | Exists(begun))
 
 
@@ -172,7 +182,7 @@ class MilestoneResource(RemovableResource):
 
     def rows(self) -> QuerySet:
         """The milestones of the user's clusters."""
-        return Milestone.objects.visible_to(self.request.user)
+        return Milestone.objects.visible_to(self.user)
 
     def make(self, **given: Any) -> Milestone:
         """Record the event."""
@@ -187,10 +197,12 @@ class MilestoneResource(RemovableResource):
         services.remove_milestone(record, **given)
 
 
-class WorkResource(Resource):
+class WorkResource(WritableResource):
     """Infrastructure works inside and outside the fence, with their state on a day."""
 
     title = "works"
+    model = InfrastructureWork
+    input = WorkInput
     shape = shapes.WorkSerializer
     filters = filters.WorkFilter
     dated = True
@@ -208,14 +220,24 @@ class WorkResource(Resource):
     def rows(self) -> QuerySet:
         """The works of the user's clusters."""
         states = [When(test, then=Value(state)) for state, test in filters.work_states(self.day).items()]
-        works = InfrastructureWork.objects.visible_to(self.request.user)
+        works = InfrastructureWork.objects.visible_to(self.user)
         return works.annotate(state=Case(*states, output_field=CharField()))
 
+    def make(self, **given: Any) -> InfrastructureWork:
+        """Enter it."""
+        return services.record_work(**given)
 
-class DossierResource(Resource):
+    def change(self, record: InfrastructureWork, **given: Any) -> InfrastructureWork:
+        """Correct it."""
+        return services.change_work(record, **given)
+
+
+class DossierResource(WritableResource):
     """Appraisals of applications to establish or expand a cluster."""
 
     title = "dossiers"
+    model = Dossier
+    input = DossierInput
     shape = shapes.DossierSerializer
     filters = filters.DossierFilter
     sorts = {
@@ -230,13 +252,28 @@ class DossierResource(Resource):
 
     def rows(self) -> QuerySet:
         """The dossiers on the user's clusters."""
-        return Dossier.objects.visible_to(self.request.user)
+        return Dossier.objects.visible_to(self.user)
+
+    def make(self, **given: Any) -> Dossier:
+        """Receive it."""
+        return services.open_dossier(**given)
+
+    def change(self, record: Dossier, **given: Any) -> Dossier:
+        """Correct it."""
+        return services.change_dossier(record, **given)
 
 
-class ObstacleResource(Resource):
+class ObstacleResource(WritableResource):
     """What hinders clusters, who must solve it and by when."""
 
     title = "obstacles"
+    model = Obstacle
+    input = ObstacleInput
+    rights = {
+        "GET": Permission.VIEW_REGISTER,
+        "POST": Permission.RAISE_OBSTACLE,
+        "PATCH": Permission.RAISE_OBSTACLE,
+    }
     shape = shapes.ObstacleSerializer
     filters = filters.ObstacleFilter
     sorts = {
@@ -250,13 +287,23 @@ class ObstacleResource(Resource):
 
     def rows(self) -> QuerySet:
         """The obstacles of the user's clusters."""
-        return Obstacle.objects.visible_to(self.request.user)
+        return Obstacle.objects.visible_to(self.user)
+
+    def make(self, **given: Any) -> Obstacle:
+        """Raise it; local officials may."""
+        return services.raise_obstacle(**given)
+
+    def change(self, record: Obstacle, **given: Any) -> Obstacle:
+        """Correct it."""
+        return services.change_obstacle(record, **given)
 
 
-class TargetResource(Resource):
+class TargetResource(CreatableResource):
     """Targets of the yearly plan."""
 
     title = "targets"
+    model = PlanTarget
+    input = TargetInput
     shape = shapes.TargetSerializer
     filters = filters.TargetFilter
     sorts = {"year": "year", "indicator": "indicator", "updated_at": "updated_at"}
@@ -264,13 +311,20 @@ class TargetResource(Resource):
 
     def rows(self) -> QuerySet:
         """The targets of the user's register."""
-        return PlanTarget.objects.visible_to(self.request.user)
+        return PlanTarget.objects.visible_to(self.user)
+
+    def make(self, **given: Any) -> PlanTarget:
+        """Set it; a target of the same year and indicator is replaced."""
+        given["province"] = province_for(self.user, given.get("province", ""))
+        return services.set_target(**given)
 
 
-class PublishedFigureResource(Resource):
+class PublishedFigureResource(CreatableResource):
     """Figures that others published, beside the register's own count and never instead of it."""
 
     title = "published-figures"
+    model = PublishedFigure
+    input = PublishedFigureInput
     shape = shapes.PublishedFigureSerializer
     filters = filters.PublishedFigureFilter
     sorts = {"as_of": "as_of", "line": "line", "value": "value", "updated_at": "updated_at"}
@@ -278,4 +332,9 @@ class PublishedFigureResource(Resource):
 
     def rows(self) -> QuerySet:
         """The figures on the user's register."""
-        return PublishedFigure.objects.visible_to(self.request.user)
+        return PublishedFigure.objects.visible_to(self.user)
+
+    def make(self, **given: Any) -> PublishedFigure:
+        """Keep it."""
+        given["province"] = province_for(self.user, given.get("province", ""))
+        return services.publish_figure(**given)

@@ -48,7 +48,7 @@ class Cluster(models.Model):
 
     def fold_name(self) -> None:
         """Set what search and sorting use; services call this whenever the name or code changes."""
-        self.folded, self.sort_key = fold(f"{self.name} {self.code}"), sort_key(self.name)
+        self.folded, self.sort_key = fold(f"{self.name} {self.code}")[:200], sort_key(self.name)[:400]
 
 
 @ledger()

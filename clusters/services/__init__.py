@@ -1,5 +1,6 @@
 """What can be done to the ledger: verbs with an actor, each one atomic and recorded."""
 
+from clusters.services.attachments import attach_file
 from clusters.services.ledger import (
     change_cluster,
     change_decision,
@@ -11,16 +12,35 @@ from clusters.services.ledger import (
     remove_milestone,
 )
 from clusters.services.places import place_clusters, refresh_territories
+from clusters.services.planning import (
+    change_dossier,
+    change_obstacle,
+    change_work,
+    open_dossier,
+    publish_figure,
+    raise_obstacle,
+    record_work,
+    set_target,
+)
 
 __all__ = [
+    "attach_file",
     "change_cluster",
     "change_decision",
+    "change_dossier",
     "change_milestone",
+    "change_obstacle",
+    "change_work",
     "issue_decision",
+    "open_dossier",
     "place_clusters",
+    "publish_figure",
+    "raise_obstacle",
     "record_milestone",
+    "record_work",
     "refresh_territories",
     "register_cluster",
     "remove_decision",
     "remove_milestone",
+    "set_target",
 ]

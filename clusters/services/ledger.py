@@ -8,14 +8,16 @@ from django.utils.translation import gettext as _
 from ccn_portal.accounts.models import User
 from ccn_portal.errors import RuleViolation, RuleViolations, raise_all
 from ccn_portal.history.tracking import recorded
+from ccn_portal.rules.lookup import Rules
 from ccn_portal.territories.models import AdministrativeUnit
+from ccn_portal.workbooks.cells import without_ccn
 from clusters import validation
 from clusters.choices import FOUNDING_ACTIONS, PHASE_ACTIONS, Action
 from clusters.models import Cluster, Decision, DecisionItem, Milestone, Phase
 from clusters.querysets import DecisionItemQuerySet
 from clusters.services.places import place_clusters
 from clusters.services.texts import fold_decision
-from clusters.services.writing import assign, check, discard, require_may_edit, store
+from clusters.services.writing import assign, check, discard, require_may_edit, require_reach, store
 
 Given = Mapping[str, Any]
 
@@ -23,7 +25,7 @@ Given = Mapping[str, Any]
 # -- clusters -----------------------------------------------------------------------------------
 def register_cluster(*, units: list[AdministrativeUnit], by: User | None, reason: str = "", **values: Any) -> Cluster:
     """A cluster's identity and its communes, the leading one first; what is true of it follows from acts."""
-    return _settle(Cluster(**values), units, act="register_cluster", by=by, reason=reason)
+    return _settle(assign(Cluster(), values), units, act="register_cluster", by=by, reason=reason)
 
 
 def change_cluster(
@@ -41,6 +43,10 @@ def change_cluster(
 def _settle(
     cluster: Cluster, units: list[AdministrativeUnit] | None, *, act: str, by: User | None, reason: str
 ) -> Cluster:
+    require_may_edit(by)
+    own = [cluster] if cluster.pk else []
+    require_reach(by, clusters=own, provinces=[unit.province_id for unit in units or ()])
+    cluster.name = without_ccn(cluster.name)
     cluster.fold_name()
     violations = [*validation.of_cluster(cluster), *(validation.of_places(units) if units is not None else ())]
     with recorded(act, by=by, reason=reason):
@@ -55,7 +61,7 @@ def issue_decision(*, items: Iterable[Given] = (), by: User | None, reason: str 
 
     Each item names ``cluster``, ``action``, and where it concerns one the number of the ``phase``.
     """
-    return _write_decision(Decision(**values), items, act="issue_decision", by=by, reason=reason)
+    return _write_decision(assign(Decision(), values), items, act="issue_decision", by=by, reason=reason)
 
 
 def change_decision(
@@ -67,8 +73,9 @@ def change_decision(
 
 def remove_decision(decision: Decision, *, by: User | None, reason: str = "") -> None:
     """Take back a decision that was entered by mistake, with its items; RuleViolation ``in_use`` with files."""
+    require_may_edit(by)
+    require_reach(by, provinces=[decision.province_id])
     with recorded("remove_decision", by=by, reason=reason):
-        require_may_edit(by)
         _items_of(decision, by).delete()
         discard(decision, act="remove_decision", by=by, reason=reason)
 
@@ -76,6 +83,8 @@ def remove_decision(decision: Decision, *, by: User | None, reason: str = "") ->
 def _write_decision(
     decision: Decision, items: Iterable[Given] | None, *, act: str, by: User | None, reason: str
 ) -> Decision:
+    require_may_edit(by)
+    require_reach(by, provinces=[decision.province_id])
     fold_decision(decision)
     with recorded(act, by=by, reason=reason):
         store(decision, validation.of_decision(decision), act=act, by=by, reason=reason)
@@ -93,7 +102,10 @@ def _items_of(decision: Decision, by: User | None) -> DecisionItemQuerySet:
 
 def _write_items(decision: Decision, items: Iterable[Given], by: User | None) -> None:
     """Make the decision's items those given; items that stay keep their row."""
+    items = list(items)
+    require_reach(by, clusters=[given["cluster"] for given in items])
     stored = {(item.cluster_id, item.action, item.phase_id): item for item in _items_of(decision, by)}
+    rules = Rules(decision.issued_on)
     problems: list[RuleViolation] = []
     for index, given in enumerate(items):
         values = dict(given)
@@ -104,7 +116,8 @@ def _write_items(decision: Decision, items: Iterable[Given], by: User | None) ->
         nothing = {"area_ha": None, "industrial_area_ha": None, "capital": None, "investor": None}
         try:
             assign(item, nothing | values)
-            check(item, validation.of_item(item))
+            limits = validation.of_new_area(item, rules) if item.pk is None else ()
+            check(item, [*validation.of_item(item), *limits])
             item.save()
         except RuleViolations as found:
             where = f"items.{index}"
@@ -136,9 +149,10 @@ def record_milestone(
 ) -> Milestone:
     """Record what happened on the ground of a phase (made when it is new: clusters form before decisions)."""
     require_may_edit(by)
+    require_reach(by, clusters=[cluster])
     with recorded("record_milestone", by=by, reason=reason):
         of_phase = Phase.objects.get_or_create(cluster=cluster, number=phase)[0]
-        milestone = Milestone(phase=of_phase, **values)
+        milestone = assign(Milestone(phase=of_phase), values)
         return store(milestone, validation.of_milestone(milestone), act="record_milestone", by=by, reason=reason)
 
 
@@ -147,10 +161,12 @@ def change_milestone(milestone: Milestone, *, by: User | None, reason: str = "",
     if {"cluster", "phase"} & set(values):
         message = _("A milestone stays with its cluster and phase; remove it and record another one.")
         raise RuleViolation("not_movable", message, "cluster")
+    require_reach(by, clusters=[milestone.phase.cluster])
     assign(milestone, values)
     return store(milestone, validation.of_milestone(milestone), act="change_milestone", by=by, reason=reason)
 
 
 def remove_milestone(milestone: Milestone, *, by: User | None, reason: str = "") -> None:
     """Take back a milestone that was recorded by mistake."""
+    require_reach(by, clusters=[milestone.phase.cluster])
     discard(milestone, act="remove_milestone", by=by, reason=reason)

@@ -6,26 +6,40 @@ from typing import Any, TypeVar
 from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
 from django.db import models
 from django.db.models import ProtectedError
+from django.http import Http404
 from django.utils.translation import gettext as _
 
 from ccn_portal.accounts.models import User
 from ccn_portal.accounts.permissions import Permission
 from ccn_portal.errors import RuleViolation, raise_all
 from ccn_portal.history.tracking import recorded
+from ccn_portal.text import clean
+from clusters.models import Cluster
 
 Record = TypeVar("Record", bound=models.Model)
 
 
-def require_may_edit(by: User | None) -> None:
+def require_may_edit(by: User | None, permission: Permission = Permission.EDIT_REGISTER) -> None:
     """``None`` is the command line, whose user holds the whole database anyway."""
-    if by is not None and not by.may(Permission.EDIT_REGISTER):
+    if by is not None and not by.may(permission):
         raise PermissionDenied
 
 
+def require_reach(by: User | None, *, provinces: Iterable[int | None] = (), clusters: Iterable[Cluster] = ()) -> None:
+    """Http404 unless the user's register is of these provinces (ids) and holds these clusters."""
+    if by is None or by.sees_everything:
+        return
+    wanted = {cluster.pk for cluster in clusters}
+    if not set(provinces) <= by.registers:
+        raise Http404
+    if wanted and Cluster.objects.visible_to(by).filter(pk__in=wanted).count() < len(wanted):
+        raise Http404
+
+
 def assign(record: Record, values: Mapping[str, Any]) -> Record:
-    """Set the fields."""
+    """Set the fields, texts in their one normal form."""
     for name, value in values.items():
-        setattr(record, name, value)
+        setattr(record, name, clean(value) if isinstance(value, str) else value)
     return record
 
 
@@ -39,10 +53,16 @@ def check(record: models.Model, violations: Iterable[RuleViolation] = ()) -> Non
 
 
 def store(
-    record: Record, violations: Iterable[RuleViolation] = (), *, act: str, by: User | None, reason: str
+    record: Record,
+    violations: Iterable[RuleViolation] = (),
+    *,
+    act: str,
+    by: User | None,
+    reason: str,
+    permission: Permission = Permission.EDIT_REGISTER,
 ) -> Record:
     """Check the record and write it as one act."""
-    require_may_edit(by)
+    require_may_edit(by, permission)
     check(record, violations)
     with recorded(act, by=by, reason=reason):
         record.save()

@@ -172,13 +172,13 @@ class ClusterRecords(Records[Cluster]):
     def save(self) -> None:
         """Clusters, then where they lie."""
         super().save()
-        moved = {
-            code
-            for code, touched in self.touched.items()
-            if {"latitude", "longitude", "commune"} & set(touched.changes)
-        }
-        clusters = {code: self.touched[code].instance for code in {*self.places, *moved}}
-        place_clusters({clusters[code]: self.places.get(code) for code in clusters})
+        placed = {"latitude", "longitude", "commune"}
+        clusters = [
+            touched.instance
+            for touched in self.touched.values()
+            if touched.instance.code in self.places or placed & set(touched.changes)
+        ]
+        place_clusters({cluster: self.places.get(cluster.code) for cluster in clusters})
 
 
 class PhaseRecords(Records[Phase]):
@@ -200,8 +200,8 @@ class PhaseRecords(Records[Phase]):
     def numbers(self) -> dict[str, set[int]]:
         """Cluster code → the numbers of its phases."""
         found: dict[str, set[int]] = defaultdict(set)
-        for code, number in self.existing:  # type: ignore[misc]
-            found[code].add(number)
+        for phase in self.existing.values():
+            found[phase.cluster.code].add(phase.number)
         return found
 
     @cached_property
@@ -251,9 +251,11 @@ class ItemRecords(Records[DecisionItem]):
     @cached_property
     def _stored_phases(self) -> dict[Hashable, list[int]]:
         found: dict[Hashable, list[int]] = defaultdict(list)
-        for *act, number in self.existing:  # type: ignore[misc]
-            if number is not None:
-                found[tuple(act)].append(number)
+        for item in self.existing.values():
+            if item.phase is not None:
+                decision = item.decision
+                named = decision.number, decision.issued_on, decision.issuer
+                found[named, item.cluster.code, str(item.action)].append(item.phase.number)
         return found
 
     @cached_property

@@ -4,6 +4,7 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from clusters.models import Cluster, Decision, Milestone
 from clusters.tests.factories import ClusterFactory, DecisionFactory, ItemFactory, MilestoneFactory
@@ -273,6 +274,72 @@ def test_an_investor(api, so):
         "exists"
     ]
     assert patch(client, path, {"kind": "cooperative"}, made.headers["ETag"]).json()["kind"] == "cooperative"
+
+
+# -- works, dossiers, obstacles, targets, figures -----------------------------------------------
+def test_a_work_moves_on(api, so):
+    cluster, client = ItemFactory().cluster, api(so)
+    made = post(client, "works", {"cluster": cluster.code, "kind": "wastewater", "planned_on": "2020-01-01"})
+    assert (made.status_code, made.json()["state"]) == (201, "planned")
+    path = f"works/{made.json()['id']}"
+    built = patch(client, path, {"started_on": "2021-01-01", "completed_on": "2022-01-01"}, made.headers["ETag"])
+    assert built.json()["state"] == "done"
+    assert problems(patch(client, path, {"completed_on": "2020-06-01"}, built.headers["ETag"])) == [
+        ("completed_on", "before_start")
+    ]
+
+
+def test_a_dossier_is_closed_with_an_outcome(api, so):
+    client = api(so)
+    body = {"code": "HS-1", "cluster": ClusterFactory().code, "kind": "establish", "received_on": "2025-01-02"}
+    made = post(client, "dossiers", body)
+    assert made.status_code == 201, made.content.decode()
+    path = f"dossiers/{made.json()['id']}"
+    assert problems(patch(client, path, {"closed_on": "2025-02-01"}, made.headers["ETag"])) == [
+        ("outcome", "outcome_missing")
+    ]
+    closed = patch(client, path, {"closed_on": "2025-02-01", "outcome": "decided"}, made.headers["ETag"])
+    assert closed.json()["outcome"] == "decided"
+
+
+def test_a_local_official_raises_an_obstacle_of_the_own_clusters(api, gialam, thachthat):
+    body = {"code": "VM-1", "cluster": ClusterFactory().code, "text": "Vướng giải phóng mặt bằng", "period": "2022q3"}
+    assert problems(post(api(thachthat), "obstacles", body)) == [("cluster", "does_not_exist")]
+    made = post(api(gialam), "obstacles", body)
+    assert (made.status_code, made.json()["period"]) == (201, "2022Q3")
+    assert problems(post(api(gialam), "obstacles", {**body, "code": "VM-2", "period": "soon"})) == [
+        ("period", "unknown_period")
+    ]
+
+
+def test_targets_and_published_figures(api, so):
+    client = api(so)
+    target = {"year": 2026, "indicator": "Thành lập mới", "lowest": "5", "highest": "10"}
+    assert post(client, "targets", target).status_code == 201
+    assert post(client, "targets", {**target, "highest": "12"}).json()["highest"] == "12.00"
+    assert client.get("/api/v1/targets/").json()["count"] == 1
+    figure = {"indicator": "Số cụm", "value": "111", "as_of": "2018-06-30", "source": "Báo Hà Nội mới"}
+    made = post(client, "published-figures", figure)
+    assert (made.status_code, made.json()["value"]) == (201, "111.00")
+    assert patch(client, f"published-figures/{made.json()['id']}", {}, "*").status_code == 405
+
+
+# -- files --------------------------------------------------------------------------------------
+def test_a_file_is_kept_with_a_decision_and_comes_back(api, so, stranger):
+    decision, client = DecisionFactory(), api(so)
+    url = f"/api/v1/decisions/{decision.pk}/attachments/"
+    file = SimpleUploadedFile("QĐ 1292.pdf", b"%PDF-1.7 a decision")
+    made = client.post(url, {"file": file}, format="multipart")
+    assert made.status_code == 201, made.content.decode()
+    assert (made.json()["name"], made.json()["content_type"]) == ("QĐ 1292.pdf", "application/pdf")
+    back = client.get(made.headers["Location"])
+    assert b"".join(back.streaming_content) == b"%PDF-1.7 a decision"
+    assert back.headers["Content-Disposition"].startswith("attachment")
+    assert client.get(url).json()["count"] == 1
+    assert client.get(f"/api/v1/decisions/{decision.pk}/").json()["attachments"] == [made.json()]
+    assert api(stranger).get(made.headers["Location"]).status_code == 404
+    page = SimpleUploadedFile("decision.pdf", b"<html>")
+    assert problems(client.post(url, {"file": page}, format="multipart")) == [("file", "unknown_type")]
 
 
 # -- who may ------------------------------------------------------------------------------------

@@ -64,4 +64,5 @@ def _not_yet(request: HttpRequest, code: str) -> HttpResponse:
         cluster.phases.aggregate(day=Min("milestones__occurred_on"))["day"],
     ]
     first = min(filter(None, days), default=None)
-    return render(request, "clusters/not_yet.html", {"cluster": cluster, "first": first})
+    context = {"cluster": cluster, "first": first, "may_edit": request.user.may(Permission.EDIT_REGISTER)}
+    return render(request, "clusters/not_yet.html", context)

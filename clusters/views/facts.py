@@ -121,11 +121,11 @@ def _budget(records: Records) -> Fact:
     year = quarters[-1][0].code[:4]
     of_year = [(period, row) for period, row in quarters if period.code.startswith(year)]
     reported = [row for _period, row in of_year if row.budget_payment is not None]
-    label = _("Budget payment, %(months)s months of %(year)s") % {"months": 3 * len(of_year), "year": year}
-    if len(of_year) == 4:
-        label = _("Budget payment, %(year)s") % {"year": year}
+    label = _("Budget payment, %(months)s months") % {"months": 3 * len(of_year)}
     revenue = [row.revenue for _period, row in of_year if row.revenue is not None]
-    note = _("revenue %(money)s billion VND") % {"money": number(sum(revenue), 1)} if revenue else ""
+    note = _("year %(year)s") % {"year": year}
+    if revenue:
+        note += " · " + _("revenue %(money)s billion VND") % {"money": number(sum(revenue), 1)}
     return {
         "label": label,
         "value": sum((row.budget_payment for row in reported), Decimal(0)) if reported else None,

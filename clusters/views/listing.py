@@ -1,9 +1,9 @@
 """The list of clusters."""
 
-from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
+from django.core.paginator import Page, Paginator
 from django.db.models import F, QuerySet
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -16,7 +16,7 @@ from ccn_portal.accounts.permissions import Permission
 from ccn_portal.rules.keys import Key
 from ccn_portal.rules.lookup import Rules
 from ccn_portal.ui.access import RegisterPage
-from ccn_portal.ui.lists import Listing
+from ccn_portal.ui.lists import PAGE_SIZE, Listing
 from ccn_portal.ui.numbers import number
 from ccn_portal.workbooks.downloads import FORMATS
 from clusters.choices import ClusterKind, InvestorKind, Status
@@ -28,7 +28,7 @@ from clusters.views.facts import WASTEWATER_LEVELS
 from clusters.views.locations import short, short_name
 from clusters.views.places import places_of
 from clusters.views.presets import presets_on, tabs_of
-from clusters.views.rows import ORDERS, Wastewater, closeness, clusters_of, counts_by_status, totals, with_investor
+from clusters.views.rows import ORDERS, SHOWN, Wastewater, closeness, clusters_of, count_and_add, with_investor
 
 # the parameters that stand together behind one chip
 FILTER_NAMES = {
@@ -76,16 +76,26 @@ class ClusterListing(Listing):
 
     @cached_property
     def totals(self) -> dict[str, Any]:
-        """What all rows add up to."""
-        return totals(self.found, self.day)
-
-    def statuses(self) -> list[dict[str, Any]]:
-        """The states, the last in life first, with how many rows each would show when the other conditions stay."""
+        """What all rows add up to, and how many each state would show when the other conditions stay; one query."""
         asked = self.asked.copy()
         asked.pop("status", None)
-        counts = counts_by_status(type(self)(self.request, self.everything, asked).found)
+        rows = type(self)(self.request, self.everything, asked).found
+        return count_and_add(rows, self.day, self.filters.form.cleaned_data.get("status", []))
+
+    def statuses(self) -> list[dict[str, Any]]:
+        """The states, the last in life first, with their counts."""
+        counts = self.totals["by_status"]
         order = [*reversed(LIVING), Status.WITHDRAWN]
         return [{"value": s.value, "status": s.value, "label": s.label, "count": counts[s]} for s in order]
+
+    @cached_property
+    def page(self) -> Page:
+        """One page of lines; only what they show is read."""
+        paginator = Paginator(self.rows.values(*SHOWN), PAGE_SIZE)
+        paginator.count = self.totals["count"]
+        page = paginator.get_page(self.asked.get("page"))
+        page.object_list = [_with_words(row) for row in page.object_list]
+        return page
 
     def chosen(self) -> dict[str, int]:
         """How many conditions stand behind each chip; the bar below says which."""
@@ -97,19 +107,10 @@ class ClusterListing(Listing):
         """The conditions in words."""
         return conditions_of(self.filters, self.asked)
 
-    def _with_words(self, rows: Iterable[Any]) -> None:
-        for row in rows:
-            row.place_short = short(row.commune, row.district)
-            row.investor_short = short_name(row.investor_name or "")
-            row.wastewater_label = Wastewater(row.wastewater).label if row.wastewater else ""
-            row.wastewater_level = WASTEWATER_LEVELS.get(row.wastewater, "")
-            row.summary = _summary(row)
-
     def context(self) -> dict[str, Any]:
         """What the templates show."""
         rules = Rules(self.day)
         low_fill = rules.find(Key.WATCH_FILL_RATE_MIN)
-        self._with_words(self.page.object_list)
         return super().context() | {
             "low_fill": Decimal(low_fill.value) if low_fill else None,
             "tabs": tabs_of(self.everything, self.asked, presets_on(self.day, rules)),
@@ -125,16 +126,27 @@ class ClusterListing(Listing):
         }
 
 
-def _summary(row: Any) -> str:
-    """The figures of a row in one line, for a phone."""
+def _with_words(row: dict[str, Any]) -> dict[str, Any]:
+    """A line with its names shortened and its figures in one text, for a phone."""
+    wastewater = Wastewater(row["wastewater"]) if row["wastewater"] else None
+    return row | {
+        "place_short": short(row["commune"], row["district"]),
+        "investor_short": short_name(row["investor_name"] or ""),
+        "wastewater_label": wastewater.label if wastewater else "",
+        "wastewater_level": WASTEWATER_LEVELS[wastewater] if wastewater else "",
+        "summary": _summary(row, wastewater),
+    }
+
+
+def _summary(row: dict[str, Any], wastewater: Wastewater | None) -> str:
     parts = []
-    if row.shown_area_ha is not None:
-        parts.append(f"{number(row.shown_area_ha)} ha")
-    if row.tenant_count:
-        counted = ngettext("%(count)s tenant", "%(count)s tenants", row.tenant_count)
-        parts.append(counted % {"count": number(row.tenant_count)})
-    if row.wastewater:
-        parts.append(_("wastewater: %(state)s") % {"state": row.wastewater_label.lower()})
+    if row["shown_area_ha"] is not None:
+        parts.append(f"{number(row['shown_area_ha'])} ha")
+    if row["tenant_count"]:
+        counted = ngettext("%(count)s tenant", "%(count)s tenants", row["tenant_count"])
+        parts.append(counted % {"count": number(row["tenant_count"])})
+    if wastewater:
+        parts.append(_("wastewater: %(state)s") % {"state": wastewater.label.lower()})
     return " · ".join(parts)
 
 

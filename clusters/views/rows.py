@@ -42,6 +42,21 @@ class Wastewater(TextChoices):
     NONE = "none", _("No plant")
 
 
+# what a line of the list is made of
+SHOWN = (
+    "code",
+    "name",
+    "commune",
+    "district",
+    "status",
+    "shown_area_ha",
+    "industrial_area_ha",
+    "leased_ha",
+    "fill_rate",
+    "investor_name",
+    "tenant_count",
+    "wastewater",
+)
 # what a heading sorts by; ties and the rest follow in Vietnamese order
 ORDERS: dict[str, tuple[str, ...]] = {
     "code": ("code",),
@@ -119,34 +134,33 @@ def closeness(words: str) -> Case:
     )
 
 
-def totals(rows: QuerySet[Cluster], day: dt.date) -> dict[str, Any]:
-    """What all rows add up to; ``fill`` is that of the operating ones with a detailed plan (TT 14 line 19)."""
+def count_and_add(rows: QuerySet[Cluster], day: dt.date, chosen: list[str]) -> dict[str, Any]:
+    """How many rows stand in each state (``by_status``), and what those of the chosen states (none: all) add up to.
+
+    ``fill`` is the rate of the operating ones with an approved detailed plan (TT 14 line 19).
+    """
     plans = Phase.objects.as_of(day).opened().filter(cluster=OuterRef("pk"), detailed_plan_on__isnull=False)
-    counted = Q(counts_for_fill=True)
-    sums = rows.annotate(
+    plan_ha = plans.order_by().values("cluster").annotate(total=Sum("plan_industrial_ha")).values("total")
+    shown = Q(status__in=chosen or Status.values)
+    counted = shown & Q(counts_for_fill=True)
+    found = rows.annotate(
         counts_for_fill=Case(When(operating_on__isnull=False, then=Exists(plans)), default=Value(False)),
-        plan_ha=Subquery(
-            plans.order_by().values("cluster").annotate(total=Sum("plan_industrial_ha")).values("total"),
-            output_field=AREA,
-        ),
+        plan_ha=Subquery(plan_ha, output_field=AREA),
     ).aggregate(
-        count=Count("pk"),
-        communes=Count("commune_id", distinct=True),
-        area=Sum("shown_area_ha"),
-        industrial=Sum("industrial_area_ha"),
-        leased=Sum("leased_ha"),
-        tenants=Sum("tenant_count"),
-        meets=Count("pk", filter=Q(wastewater=Wastewater.MEETS)),
+        count=Count("pk", filter=shown),
+        communes=Count("commune_id", distinct=True, filter=shown),
+        area=Sum("shown_area_ha", filter=shown),
+        industrial=Sum("industrial_area_ha", filter=shown),
+        leased=Sum("leased_ha", filter=shown),
+        tenants=Sum("tenant_count", filter=shown),
+        meets=Count("pk", filter=shown & Q(wastewater=Wastewater.MEETS)),
         rated_leased=Sum("leased_ha", filter=counted),
         rated_industrial=Sum("plan_ha", filter=counted),
+        **{f"is_{status}": Count("pk", filter=Q(status=status)) for status in Status.values},
     )
-    return sums | {"fill": _share(sums["rated_leased"], sums["rated_industrial"])}
+    by_status = {status: found.pop(f"is_{status}") for status in Status.values}
+    return found | {"by_status": by_status, "fill": _share(found["rated_leased"], found["rated_industrial"])}
 
 
 def _share(part: Decimal | None, whole: Decimal | None) -> Decimal | None:
     return 100 * part / whole if part is not None and whole else None
-
-
-def counts_by_status(rows: QuerySet[Cluster]) -> dict[str, int]:
-    """How many rows stand in each state."""
-    return rows.aggregate(**{status: Count("pk", filter=Q(status=status)) for status in Status.values})

@@ -3,13 +3,11 @@
 from rest_framework import serializers
 
 from ccn_portal.rest.writing import Input, Plain, Reference, Word
-from clusters.api.inputs import longest, number
+from clusters.api.inputs import REGISTER, longest, number
 from clusters.choices import InvestorKind
 from clusters.models import Cluster
 from investors.choices import LeaseState, TenantKind
 from investors.models import Investor, Lease, Tenant
-
-REGISTER = "Whose register; the caller's own when absent."
 
 
 class InvestorInput(Input):

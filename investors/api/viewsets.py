@@ -25,17 +25,17 @@ class InvestorResource(WritableResource):
 
     def rows(self) -> QuerySet:
         """The investors of the user's register or clusters."""
-        return Investor.objects.visible_to(self.request.user)
+        return Investor.objects.visible_to(self.user)
 
     def make(self, **given: Any) -> Investor:
         """Enter the investor."""
-        given["province"] = province_for(self.request.user, given.get("province", ""))
+        given["province"] = province_for(self.user, given.get("province", ""))
         return services.register_investor(**given)
 
     def change(self, record: Investor, **given: Any) -> Investor:
         """Correct the investor."""
         if "province" in given:
-            given["province"] = province_for(self.request.user, given["province"])
+            given["province"] = province_for(self.user, given["province"])
         return services.change_investor(record, **given)
 
 
@@ -52,17 +52,17 @@ class TenantResource(WritableResource):
 
     def rows(self) -> QuerySet:
         """The tenants of the user's register or clusters."""
-        return Tenant.objects.visible_to(self.request.user)
+        return Tenant.objects.visible_to(self.user)
 
     def make(self, **given: Any) -> Tenant:
         """Enter the tenant."""
-        given["province"] = province_for(self.request.user, given.get("province", ""))
+        given["province"] = province_for(self.user, given.get("province", ""))
         return services.register_tenant(**given)
 
     def change(self, record: Tenant, **given: Any) -> Tenant:
         """Correct the tenant."""
         if "province" in given:
-            given["province"] = province_for(self.request.user, given["province"])
+            given["province"] = province_for(self.user, given["province"])
         return services.change_tenant(record, **given)
 
 
@@ -86,7 +86,7 @@ class LeaseResource(RemovableResource):
 
     def rows(self) -> QuerySet:
         """The leases in the user's clusters."""
-        return Lease.objects.visible_to(self.request.user)
+        return Lease.objects.visible_to(self.user)
 
     def make(self, **given: Any) -> Lease:
         """Enter the lease."""

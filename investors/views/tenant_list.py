@@ -122,7 +122,7 @@ class TenantListing(Listing):
 
     def sums(self) -> dict[str, Aggregate]:
         """The leased land and the number of leases."""
-        return {"area_m2": Sum("leased_m2"), "leases": Sum("lease_count")}
+        return {"area_m2": Sum("leased_m2"), "leases": Sum("lease_count", default=0)}
 
     def held_by(self, tenants: list[Tenant]) -> dict[int, Held]:
         """What these tenants hold; one query."""

@@ -13,6 +13,7 @@ from rest_framework.response import Response
 from ccn_portal.errors import RuleViolation
 from ccn_portal.rest.parameters import DATE, LIMIT, OFFSET, Parameter
 from ccn_portal.rest.renderers import plain
+from ccn_portal.rest.scope import is_in_scope
 from ccn_portal.rest.views import ApiView, PagedView
 from ccn_portal.rules.periods import Period
 from ccn_portal.territories.choices import Level
@@ -23,7 +24,7 @@ from reports.lines import Indicators
 from reports.lines.sources import Source, SourcesPage
 from reports.models import Return
 from reports.official_forms import OfficialForm, form_named, forms
-from reports.services import compute_indicators, sources_page, units_visible_to
+from reports.services import compute_indicators, sources_page
 
 QUESTION = (
     Parameter("unit", gettext_lazy("Code of the unit, any level, on the period's last day."), required=True),
@@ -71,7 +72,7 @@ class QuestionView(PagedView):
         """The lines; Http404 for a unit that the user may not ask about."""
         code = self.request.query_params["unit"]
         unit = unit_by_code(code, self.ends_on, level=Level(self.level) if self.level else None)
-        if not units_visible_to(self.request.user).filter(pk=unit.pk).exists():
+        if not is_in_scope(unit, self.user):
             raise Http404
         return compute_indicators(
             unit=unit,
@@ -79,7 +80,7 @@ class QuestionView(PagedView):
             ends_on=self.ends_on,
             form=self.form.code if self.form else None,
             period=self.period,
-            user=self.request.user,
+            user=self.user,
         )
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from ccn_portal.accounts.models import User
 from ccn_portal.accounts.permissions import Permission
 from ccn_portal.errors import RuleViolation
 from ccn_portal.rest.idempotency import once
@@ -53,7 +54,7 @@ class ReportResource(Resource):
 
     def rows(self) -> QuerySet:
         """The reports the user may see."""
-        return with_state(Report.objects.visible_to(self.request.user))
+        return with_state(Report.objects.visible_to(self.user))
 
     def parameters(self, action: str) -> list[Parameter]:
         """Those of lists and details; a request may carry a key."""
@@ -91,7 +92,7 @@ class ReportResource(Resource):
         given = asked.validated_data
         period = Period.parse(given["period"])
         unit = unit_by_code(given["unit"], period.ends_on, level=given.get("level"))
-        report = request_report(form=given["form"], unit=unit, period=period, by=request.user)
+        report = request_report(form=given["form"], unit=unit, period=period, by=self.user)
         (row,) = compiled(ReportSerializer).read(self.rows().filter(pk=report.pk), self.context)
         address = request.build_absolute_uri(reverse("api:report-detail", args=[report.pk]))
         return Response(row, status=202, headers={"Location": address})
@@ -101,9 +102,9 @@ def _line(line: dict[str, Any]) -> dict[str, Any]:
     return {key: line[key] for key in ("label", "value", "unit", "missing", "sources", "not_reported")}
 
 
-def _built(request: Request, pk: int) -> Report:
+def _built(user: User, pk: int) -> Report:
     """A built report the user may see; Http404, or 409 while it has no content."""
-    report = Report.objects.visible_to(request.user).filter(pk=pk).first()
+    report = Report.objects.visible_to(user).filter(pk=pk).first()
     if report is None:
         raise Http404
     if report.content is None:
@@ -125,7 +126,7 @@ class ReportContentView(ApiView):
 
     def get(self, request: Request, id: int, ending: str) -> HttpResponse:
         """The file, as an attachment."""
-        report = _built(request, id)
+        report = _built(self.user, id)
         name = file_name(report.content, ending)
         return HttpResponse(
             render(report.content, ending),
@@ -160,7 +161,7 @@ class ReportSourcesView(PagedView):
         """The page."""
         page = sources_or_404(
             report_sources_page,
-            report=_built(request, id),
+            report=_built(self.user, id),
             line=self.line,
             offset=self.offset,
             limit=self.limit,
@@ -186,4 +187,4 @@ class ReturnResource(Resource):
 
     def rows(self) -> QuerySet:
         """The returns of the user's clusters."""
-        return Return.objects.visible_to(self.request.user)
+        return Return.objects.visible_to(self.user)

@@ -17,7 +17,7 @@ from reports.documents.docx_style import CENTRE, JUSTIFY, LEFT, RIGHT
 from reports.documents.wording import Content
 
 HEAD_WIDTHS = (6.6, 9.6)
-FORM_WIDTHS = (1.2, 8.1, 2.0, 2.5, 2.4)
+FORM_WIDTHS, FORM_WIDTHS_WITH_NOTES = (1.2, 7.9, 2.0, 2.9, 2.2), (1.2, 6.3, 2.0, 2.6, 4.1)
 OBSTACLE_WIDTHS = (1.0, 2.9, 4.6, 3.0, 2.5, 2.2)
 CLERKS = {True: ("SCT", "QLCN"), False: ("UBND", "KT")}
 
@@ -143,10 +143,12 @@ def _annex(document: DocumentObject, number: str, title: str, content: Content) 
 
 def _form(document: DocumentObject, content: Content) -> None:
     _annex(document, "I", wording.form_title(content).upper(), content)
-    made = style.table(document, FORM_WIDTHS, 1 + len(content["lines"]), grid=True)
-    _head(made, content["form"]["columns"])
     names = wording.cluster_names(content)
-    for row, line in zip(made.rows[1:], content["lines"], strict=True):
+    notes = [wording.note(line, names) if "number" in line else "" for line in content["lines"]]
+    widths = FORM_WIDTHS_WITH_NOTES if any(notes) else FORM_WIDTHS
+    made = style.table(document, widths, 1 + len(content["lines"]), grid=True)
+    _head(made, content["form"]["columns"])
+    for row, line, note in zip(made.rows[1:], content["lines"], notes, strict=True):
         style.keep_whole(row)
         cells = row.cells
         if "section" in line:
@@ -161,7 +163,7 @@ def _form(document: DocumentObject, content: Content) -> None:
         style.fill_cell(cells[1], line["label"], size=12, italic=is_part)
         style.fill_cell(cells[2], line["unit"], size=12, align=CENTRE)
         style.fill_cell(cells[3], wording.number(line["value"], line["unit"]), size=12, align=RIGHT)
-        style.fill_cell(cells[4], wording.note(line, names), size=10)
+        style.fill_cell(cells[4], note, size=10)
     if content["form"]["footnote"]:
         style.write(document.add_paragraph(), content["form"]["footnote"], size=11, italic=True, align=JUSTIFY)
 

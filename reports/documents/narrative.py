@@ -184,7 +184,10 @@ def _matters(f: Figures, content: Content) -> Iterator[str]:
     index = 3 if content["targets"] else 2
     if content["obstacles"]:
         open_now = sum(not row["outcome"] for row in content["obstacles"])
-        state = f"trong đó {open_now} vướng mắc chưa được tháo gỡ" if open_now else "đến nay đã được tháo gỡ"
+        if open_now == len(content["obstacles"]):
+            state = "chưa được tháo gỡ"
+        else:
+            state = f"trong đó {open_now} vướng mắc chưa được tháo gỡ" if open_now else "đến nay đã được tháo gỡ"
         yield (
             f"{index}. Khó khăn, vướng mắc: ghi nhận {len(content['obstacles'])} khó khăn, vướng mắc tại các CCN, "
             f"{state}; chi tiết tại Phụ lục II."
@@ -196,6 +199,8 @@ def _matters(f: Figures, content: Content) -> Iterator[str]:
 def _reporting(f: Figures, content: Content) -> str:
     if not f.value("15"):
         return "không có CCN đang hoạt động phải báo cáo."
+    if content["period"]["kind"] == "month":
+        return "doanh thu, nộp ngân sách và lao động được báo cáo theo quý, không theo tháng."
     if not content["missing"]:
         return f"các địa phương đã gửi đủ phiếu báo cáo của {f.count('15')} CCN đang hoạt động."
     owing = sum(len(unit["clusters"]) for unit in content["missing"])

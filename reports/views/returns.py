@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from ccn_portal.errors import RuleViolation, RuleViolations
@@ -149,7 +150,15 @@ class ReturnEntryView(ReturnPage):
         background = backgrounds([row.cluster_id], period)[row.cluster_id]
         entries = shown(row, background, typed=typed.texts, problems=typed.problems, explanations=typed.explanations)
         changed = [figure for figure in entries.figures if figure.found != typed.found[figure.name]]
-        context = {"row": row, "entries": entries, "changed": changed, "editable": True, "oob": True}
+        context = {
+            "row": row,
+            "state": ReturnState(row.state),
+            "level": LEVELS.get(ReturnState(row.state), ""),
+            "entries": entries,
+            "changed": changed,
+            "editable": True,
+            "oob": True,
+        }
         return render(request, "returns/autosaved.html", context)
 
 
@@ -258,6 +267,6 @@ def _context(request: HttpRequest, row: Return, period: Period) -> dict[str, Any
         "crumbs": [
             (_("Periodic reports"), reverse("report-list")),
             (_("Returns"), reverse("return-list")),
-            (str(period.label).capitalize(), ""),
+            (capfirst(period.label), ""),
         ],
     }

@@ -81,13 +81,13 @@ def _due_for(user: User, asked: Period | None) -> tuple[list[dict[str, Any]], li
 
 
 def _overview(user: User, asked: Period | None, unit: str) -> dict[str, Any]:
-    """What waits, the grid of the last periods, and the returns behind the cell that was pressed."""
+    """What waits, the grid of the last periods (latest first), and the returns behind the cell that was pressed."""
     last = Period.quarter_of(today())
     if asked and not asked.starts_on <= last.starts_on:
         asked = None
     periods = [asked or last]
     while len(periods) < PERIODS:
-        periods.insert(0, periods[0].previous())
+        periods.append(periods[-1].previous())
     owed = duties(Cluster.objects.visible_to(user), periods)
     waiting = Return.objects.visible_to(user).filter(state=ReturnState.SUBMITTED).select_related("cluster")
     pressed = [_row(duty) for duty in owed if asked and duty.period == asked and unit in ("", str(duty.place.pk))]

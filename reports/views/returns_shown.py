@@ -108,7 +108,7 @@ def shown(
             figure.unit,
             typed=(typed or {})[name] if name in wrong else number(value),
             previous=number(before),
-            register=number(background.register.get(name)),
+            register=_kept(name, background.register.get(name)),
             problem=wrong.get(name, ""),
             issues=[issue for issue in issues if issue.indicator == name],
             explanation=texts.get(name, ""),
@@ -138,8 +138,12 @@ def difference(value: Value, before: Value) -> tuple[str, str]:
 
 def _advise(figure: ShownFigure, value: Value, background: Background) -> None:
     if value is not None and any(issue.code == "unit_slip" for issue in figure.issues):
-        places = FIGURES[figure.name].column.decimal_places
-        figure.suggestion = number(round(Decimal(value) / 1000, places))
-    known = background.register.get(figure.name)
-    if not figure.typed and known is not None:
-        figure.offer = number(known)
+        figure.suggestion = _kept(figure.name, Decimal(value) / 1000)
+    if not figure.typed:
+        figure.offer = figure.register
+
+
+def _kept(name: str, value: Value) -> str:
+    """A number with as many decimals as a return keeps."""
+    figure = FIGURES[name]
+    return number(value if value is None or figure.is_count else round(Decimal(value), figure.column.decimal_places))

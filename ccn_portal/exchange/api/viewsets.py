@@ -51,7 +51,7 @@ class ImportResource(Resource):
 
     def rows(self) -> QuerySet:
         """The imports into the user's registers."""
-        return ImportJob.objects.visible_to(self.request.user)
+        return ImportJob.objects.visible_to(self.user)
 
     def parameters(self, action: str) -> list[Parameter]:
         """Those of lists and details; an upload may carry a key."""
@@ -85,7 +85,7 @@ class ImportResource(Resource):
         job = self.rows().filter(pk=id).first()
         if job is None:
             raise Http404
-        return self._accepted(confirm_import(job, by=request.user))
+        return self._accepted(confirm_import(job, by=self.user))
 
     def _started(self, request: Request) -> Response:
         asked = ImportRequestSerializer(data=request.data)
@@ -94,9 +94,9 @@ class ImportResource(Resource):
         job = start_import(
             file=given["file"],
             name=given["file"].name,
-            province=province_for(request.user, given.get("province", "")),
+            province=province_for(self.user, given.get("province", "")),
             dry_run=given["dry_run"],
-            by=request.user,
+            by=self.user,
         )
         return self._accepted(job)
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied
+from django.db import connection
 from django.http import Http404
 from django.utils.translation import gettext as _
 
@@ -57,12 +58,14 @@ def import_register(
     reason = Path(getattr(path_or_file, "name", None) or str(path_or_file)).name
     with recorded("import_register", by=by, reason=reason):
         # one import at a time per province: the second one sees what the first has written
-        AdministrativeUnit.objects.select_for_update().get(pk=unit.pk)
+        AdministrativeUnit.objects.select_for_update(no_key=True).get(pk=unit.pk)
         intake = Intake(unit, register_of(unit), by, KINDS)
         _compare(tables, intake, tell)
         result = summed_up(tables, problems)
         if not dry_run and not problems.count:
             _save(intake, tell)
+            if result.changes_something:
+                _refresh_statistics(intake)
             result.applied = True
     tell(100)
     return result
@@ -138,3 +141,11 @@ def _save(intake: Intake, tell: Progress) -> None:
     for index, records in enumerate(intake.records.values()):
         records.save()
         tell(60 + 38 * index // len(intake.records))
+
+
+def _refresh_statistics(intake: Intake) -> None:
+    """Tell the planner how full the tables are now; by itself the server does so a minute later, and plans badly."""
+    quote = connection.ops.quote_name
+    tables = ", ".join(quote(records.model._meta.db_table) for records in intake.records.values())
+    with connection.cursor() as cursor:
+        cursor.execute(f"ANALYZE {tables}")

@@ -15,9 +15,11 @@ from ccn_portal.exchange.tests.workbooks import (
     MILESTONE,
     good_workbook,
     raw_workbook,
+    typed_as_text,
+    with_formula,
 )
 from ccn_portal.territories.models import AdministrativeUnit
-from clusters.models import Cluster, Decision
+from clusters.models import Cluster, Decision, DecisionItem
 from clusters.tests.factories import ClusterFactory, unit
 
 pytestmark = pytest.mark.django_db
@@ -193,15 +195,26 @@ def test_a_sheet_without_any_known_heading_says_which_it_needs():
     )
 
 
-def test_a_formula_in_a_text_cell_is_refused_and_one_in_a_number_cell_gives_its_value():
-    result = imported(good_workbook(CumCongNghiep=[CLUSTER | {"Tên CCN": '="Bát "&"Tràng"'}]))
+def test_a_formula_in_a_text_cell_is_refused():
+    error = the_only_error(good_workbook(CumCongNghiep=[CLUSTER | {"Tên CCN": '="Bát "&"Tràng"'}]))
 
-    assert [(e["sheet"], e["row"], e["column"], e["code"]) for e in result.errors] == [
-        ("CumCongNghiep", 4, "B Tên CCN", "formula_in_text")
-    ]
-    assert (
-        result.errors[0]["message"] == "ô chứa công thức ở chỗ phải là chữ; hãy dán giá trị dạng chữ thay cho công thức"
-    )
+    assert (error["sheet"], error["row"], error["column"]) == ("CumCongNghiep", 4, "B Tên CCN")
+    assert error["code"] == "formula_in_text"
+    assert error["message"] == "ô chứa công thức ở chỗ phải là chữ; hãy dán giá trị dạng chữ thay cho công thức"
+
+
+def test_a_formula_in_a_number_cell_gives_the_value_it_shows():
+    result = imported(with_formula(good_workbook(), "NoiDungQuyetDinh", "D4", "=2*5"))
+
+    assert result.errors == []
+    assert result.notices == ["NoiDungQuyetDinh: 1 ô chứa công thức; đã đọc giá trị tính gần nhất"]
+    assert DecisionItem.objects.get().area_ha == 10
+
+
+def test_a_text_that_begins_like_a_formula_is_a_text():
+    imported(typed_as_text(good_workbook(), "CumCongNghiep", "B4", "=1+1"))
+
+    assert Cluster.objects.get().name == "=1+1"
 
 
 def test_a_code_of_another_province_is_taken():

@@ -1,6 +1,7 @@
 """Small workbooks for tests: ``workbook(DonViThueDat=[{"Mã đơn vị": "DV-1", …}])``."""
 
 import io
+import zipfile
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -75,3 +76,29 @@ def _headings(name: str, rows: Sequence[Mapping[str, Any]]) -> list[str]:
     used = {heading for row in rows for heading in row}
     known = [heading for heading in HEADINGS.get(name, []) if heading in used]
     return known + sorted(used - set(known))
+
+
+def with_formula(file: io.BytesIO, sheet: str, cell: str, formula: str) -> io.BytesIO:
+    """The workbook with a formula in front of a cell's value, as a spreadsheet saves what it has calculated."""
+    index = openpyxl.load_workbook(file).sheetnames.index(sheet) + 1
+    path, out = f"xl/worksheets/sheet{index}.xml", io.BytesIO()
+    with zipfile.ZipFile(file) as old, zipfile.ZipFile(out, "w") as new:
+        for name in old.namelist():
+            content = old.read(name)
+            if name == path:
+                place = content.index(f'r="{cell}"'.encode())
+                value = content.index(b"<v>", place)
+                content = content[:value] + f"<f>{formula[1:]}</f>".encode() + content[value:]
+            new.writestr(name, content)
+    out.seek(0)
+    return out
+
+
+def typed_as_text(file: io.BytesIO, sheet: str, cell: str, text: str) -> io.BytesIO:
+    """The workbook with this very text in a cell, whatever it begins with."""
+    book, out = openpyxl.load_workbook(file), io.BytesIO()
+    book[sheet][cell].value = text
+    book[sheet][cell].data_type = "s"
+    book.save(out)
+    out.seek(0)
+    return out

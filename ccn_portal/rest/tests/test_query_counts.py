@@ -62,6 +62,22 @@ def test_every_list_takes_a_fixed_number_of_queries(api, request, so, who):
     assert {name: count for name, count in small.items() if count > MOST} == {}
 
 
+@pytest.mark.parametrize("path", ["indicators/?", "indicators/20/sources/?", "indicators/4/sources/?acts=true&"])
+def test_counting_takes_a_fixed_number_of_queries(api, so, path):
+    fill_register(so)
+    client = api(so)
+
+    def queries():
+        with CaptureQueriesContext(connection) as found:
+            assert client.get(f"/api/v1/{path}unit=01&period=2022Q3").status_code == 200
+        return len(found)
+
+    queries()
+    small = queries()
+    grow(so)
+    assert queries() == small
+
+
 def test_a_browsers_session_costs_no_more_than_the_limit(client, so):
     samples = fill_register(so)
     client.force_login(so)

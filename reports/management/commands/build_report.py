@@ -28,8 +28,9 @@ class Command(BaseCommand):
         parser.add_argument("--period", required=True, help="2022Q3, 2025H1, 2025 or 2026-09")
         parser.add_argument("--out", required=True, type=Path, help="FILE.xlsx, .docx, .csv or .json")
 
-    def handle(self, *, form: str, unit: str, period: str, out: Path, **options: Any) -> None:
+    def handle(self, *, form: str, unit: str, period: str, out: str | Path, **options: Any) -> None:
         """Build and write."""
+        out = Path(out)
         try:
             written_as = Format(out.suffix.removeprefix(".").lower())
         except ValueError:

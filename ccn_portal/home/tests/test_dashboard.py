@@ -1,0 +1,186 @@
+"""The dashboard: what is due, who has not reported, which dossiers wait; each from the register alone."""
+
+import datetime as dt
+
+import pytest
+from django.core.cache import cache
+from django.urls import reverse
+
+from ccn_portal.exchange.models import ImportJob
+from ccn_portal.home.calendar import marks_of, month_line
+from ccn_portal.home.dashboard import Dashboard
+from ccn_portal.jobs.models import State
+from ccn_portal.rules.lookup import Rules
+from ccn_portal.rules.periods import Period
+from clusters.choices import DossierOutcome
+from clusters.tests.factories import DossierFactory, ObstacleFactory, hanoi
+from reports.models import Report
+from reports.tests.factories import ReturnFactory, operating_cluster
+
+pytestmark = pytest.mark.django_db
+DAY = dt.date(2025, 12, 18)
+
+
+@pytest.fixture(autouse=True)
+def _nothing_kept():
+    cache.clear()
+
+
+@pytest.fixture
+def browser(client, so):
+    client.force_login(so)
+    return client
+
+
+def page(client, day=DAY):
+    answer = client.get(reverse("home"), {"as_of": day.isoformat()})
+    assert answer.status_code == 200
+    return answer
+
+
+def work(user, day=DAY):
+    return {one.title: one for one in Dashboard(user, day).work}
+
+
+class TestReturns:
+    @pytest.fixture(autouse=True)
+    def clusters(self):
+        """Three operating clusters: one return accepted, one sent back, one not begun."""
+        accepted, sent_back, _missing = (operating_cluster(name=name) for name in ("Một", "Hai", "Ba"))
+        ReturnFactory(cluster=accepted, period="2025Q4")
+        ReturnFactory(cluster=sent_back, period="2025Q4", state="returned")
+        operating_cluster(name="Chưa hoạt động", since=dt.date(2025, 12, 15))  # after the cut-off: owes nothing
+
+    def test_that_are_missing_are_due_on_the_20th(self, so):
+        due = work(so)["Phiếu số liệu quý IV/2025"]
+        assert due.due == dt.date(2025, 12, 20)
+        assert due.text == "1 đã chấp nhận · 1 trả lại · 1 chưa nộp"
+
+    def test_are_named_with_their_state(self, browser):
+        shown = page(browser)
+        named = {(place.cluster.name, state) for place, state in shown.context["missing"]}
+        assert named == {("Hai", "returned"), ("Ba", "")}
+        assert "1/3 cụm đang hoạt động đã có phiếu" in shown.content.decode()
+
+    def test_are_nobodys_work_when_all_are_accepted(self, so):
+        for place, _state in Dashboard(so, DAY).returns.missing:
+            place.cluster.returns.all().delete()
+            ReturnFactory(cluster=place.cluster, period="2025Q4")
+        assert "Phiếu số liệu quý IV/2025" not in work(so)
+
+    def test_of_the_quarter_count_from_its_cut_off_day(self, so):
+        assert Dashboard(so, dt.date(2025, 12, 13)).returns.quarter.code == "2025Q3"
+        assert Dashboard(so, dt.date(2025, 12, 14)).returns.quarter.code == "2025Q4"
+
+
+class TestReports:
+    def test_of_the_department_are_due_until_they_are_filed(self, so):
+        titles = {title: one.due for title, one in work(so).items() if "Báo cáo" in title or "Biểu 04" in title}
+        assert sorted(titles.values()) == [dt.date(2025, 12, 25), dt.date(2025, 12, 31)]
+        quarter = Period.parse("2025Q4")
+        Report.objects.create(
+            form="QUARTER", unit=hanoi(), period="2025Q4", starts_on=quarter.starts_on, ends_on=quarter.ends_on,
+            job_state=State.DONE, stage="filed",
+        )  # fmt: skip
+        left = [one.due for title, one in work(so).items() if "Báo cáo" in title or "Biểu 04" in title]
+        assert left == [dt.date(2025, 12, 31)]
+
+    def test_are_not_the_work_of_who_builds_none(self, gialam):
+        assert not [title for title in work(gialam) if "Biểu 04" in title]
+
+
+class TestDossiers:
+    def test_tell_how_long_they_have_waited(self, browser):
+        DossierFactory(code="HS-1", received_on=dt.date(2025, 12, 1))
+        [pending] = page(browser).context["board"].dossiers
+        assert (pending.elapsed, pending.working) == (17, 13)
+        assert pending.limit == dt.date(2025, 12, 26)  # 25 days (NĐ 32/2024)
+
+    def test_follow_the_law_of_the_day_of_receipt(self, so):
+        DossierFactory(received_on=dt.date(2026, 10, 12))  # 20 working days since 15/9/2026 (NĐ 303/2026)
+        [pending] = Dashboard(so, dt.date(2026, 10, 20)).dossiers
+        assert pending.limit == dt.date(2026, 11, 9)
+
+    def test_past_their_limit_are_late_work(self, browser):
+        DossierFactory(code="HS-1", received_on=dt.date(2025, 11, 1))
+        shown = page(browser)
+        assert shown.context["board"].late == 1
+        assert "1 việc quá hạn" in shown.content.decode()
+
+    def test_that_are_closed_wait_no_more(self, so):
+        DossierFactory(received_on=dt.date(2025, 12, 1), closed_on=DAY, outcome=DossierOutcome.REFUSED)
+        assert Dashboard(so, DAY).dossiers == []
+        assert len(Dashboard(so, DAY - dt.timedelta(days=1)).dossiers) == 1
+
+
+class TestObstacles:
+    def test_that_are_due_are_work_and_the_solved_are_not(self, so):
+        ObstacleFactory(text="Chưa giao đất", due_on=dt.date(2025, 12, 20), period="2025Q3")
+        ObstacleFactory(text="Đã giao đất", due_on=dt.date(2025, 12, 20), outcome="Đã tháo gỡ")
+        assert work(so)["Chưa giao đất"].due == dt.date(2025, 12, 20)
+        assert "Đã giao đất" not in work(so)
+
+    def test_raised_later_are_not_known_yet(self, so):
+        ObstacleFactory(period="2026Q1", due_on=dt.date(2026, 6, 1))  # the quarter from 15/12/2025
+        assert Dashboard(so, dt.date(2025, 12, 14)).obstacles == []
+        assert len(Dashboard(so, dt.date(2025, 12, 15)).obstacles) == 1
+
+
+def test_the_most_urgent_stands_first(so):
+    ObstacleFactory(due_on=dt.date(2025, 12, 10), period="2025Q3")
+    DossierFactory(received_on=dt.date(2025, 11, 1))
+    days = [one.due for one in Dashboard(so, DAY).work]
+    assert days == sorted(days)
+
+
+def test_the_month_shows_cut_off_and_due_days():
+    quarter = Period.parse("2025Q4")
+    line = month_line(DAY, marks_of(quarter, Rules(quarter.ends_on)))
+    assert [mark["text"].split()[0] for mark in line["marks"]] == ["14", "20", "25", "31"]
+    assert month_line(dt.date(2025, 11, 3), marks_of(quarter, Rules(quarter.ends_on))) is None
+
+
+def test_the_last_imports_are_the_users_own(browser, so, admin):
+    ImportJob.objects.create(province=hanoi(), file_name="của tôi.xlsx", requested_by=so)
+    ImportJob.objects.create(province=hanoi(), file_name="của người khác.xlsx", requested_by=admin)
+    shown = page(browser).content.decode()
+    assert "của tôi.xlsx" in shown
+    assert "của người khác.xlsx" not in shown
+
+
+def test_another_day_says_so(browser, settings):
+    settings.FROZEN_TODAY = dt.date(2026, 1, 15)
+    assert "<h1>Việc tại ngày 18/12/2025</h1>" in page(browser).content.decode()
+    assert "<h1>Việc hôm nay</h1>" in page(browser, dt.date(2026, 1, 15)).content.decode()
+
+
+def test_a_stranger_sees_nothing_of_hanoi(client, stranger):
+    cluster = operating_cluster(name="Bí mật Hà Nội")
+    DossierFactory(cluster=cluster, received_on=dt.date(2025, 12, 1))
+    ObstacleFactory(cluster=cluster, due_on=DAY)
+    client.force_login(stranger)
+    assert "Bí mật Hà Nội" not in page(client).content.decode()
+
+
+@pytest.mark.parametrize("who", ["so", "leader", "thachthat", "pccc", "admin", "api_user", "stranger"])
+def test_everybody_gets_a_page_in_at_most_15_queries(client, request, who, django_assert_max_num_queries):
+    client.force_login(request.getfixturevalue(who))
+    operating_cluster()
+    page(client)  # from now on the session knows the day
+    url = reverse("home")
+    cache.clear()
+    with django_assert_max_num_queries(15) as few:
+        client.get(url)
+    cache.clear()
+    for _number in range(10):
+        cluster = operating_cluster()
+        ReturnFactory(cluster=cluster, period="2025Q4")
+        DossierFactory(cluster=cluster, received_on=dt.date(2025, 12, 1))
+        ObstacleFactory(cluster=cluster, due_on=DAY)
+    with django_assert_max_num_queries(15) as many:
+        client.get(url)
+    assert len(few) == len(many)
+
+
+def test_who_is_not_signed_in_is_asked_to(client):
+    assert "/accounts/login/" in client.get(reverse("home")).url
