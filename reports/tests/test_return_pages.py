@@ -138,6 +138,13 @@ def test_the_second_of_two_officials_is_told_sees_both_and_loses_nothing(cluster
     assert the_return().workers == 30
 
 
+def test_the_same_figures_are_no_conflict(cluster, gialam):
+    client, typed = browser(gialam), {"workers": "10", "revision": 0}
+    client.post(address(cluster), {**typed, "action": "autosave"}, headers={"HX-Request": "true"})
+    client.post(address(cluster), {**typed, "action": "submit"})  # pressed before the draft had saved itself
+    assert the_return().state == "submitted"
+
+
 def test_who_begins_what_another_has_begun_is_told_too(cluster, gialam, admin):
     browser(gialam).post(address(cluster), {"workers": "10", "revision": 0})
     shown = text(

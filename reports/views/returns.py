@@ -222,7 +222,13 @@ def _empty(cluster: Cluster, period: Period) -> Return:
 def _saved(request: HttpRequest, row: Return, typed: Typed) -> Return:
     given = {"values": typed.values, "explanations": typed.explanations, "by": request.user, "reason": typed.reason}
     if row.pk is not None:
-        return services.save_return(row=row, revision=typed.revision, **given)
+        try:
+            return services.save_return(row=row, revision=typed.revision, **given)
+        except services.ChangedMeanwhile as problem:
+            if Conflict.of(problem.row, typed).lines:
+                raise
+            # the same figures, most often saved by the same page a moment ago: nobody loses anything
+            return services.save_return(row=row, revision=problem.row.revision, **given)
     try:
         return services.begin_return(cluster=row.cluster, period=row.period, **given)
     except RuleViolation as problem:
