@@ -21,7 +21,7 @@ class Investor(models.Model):
     province = models.ForeignKey(AdministrativeUnit, on_delete=models.PROTECT, related_name="+")
     tax_code = models.CharField(_("tax code"), max_length=20)
     name = models.CharField(_("name"), max_length=200)
-    kind = models.CharField(_("kind"), max_length=11, choices=InvestorKind)
+    kind = models.CharField(_("kind"), max_length=11, choices=InvestorKind, blank=True)
     folded = models.CharField(max_length=250, editable=False)
     updated_at = models.DateTimeField(_("updated"), auto_now=True)
 
@@ -43,7 +43,7 @@ class Tenant(models.Model):
     province = models.ForeignKey(AdministrativeUnit, on_delete=models.PROTECT, related_name="+")
     code = models.CharField(_("code"), max_length=30)
     name = models.CharField(_("name"), max_length=250)
-    kind = models.CharField(_("kind"), max_length=11, choices=TenantKind)
+    kind = models.CharField(_("kind"), max_length=11, choices=TenantKind, blank=True)
     tax_code = models.CharField(_("tax code"), max_length=20, blank=True)
     folded = models.CharField(max_length=320, editable=False)
     sort_key = models.CharField(max_length=600, db_collation="C", editable=False)

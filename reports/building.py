@@ -97,7 +97,7 @@ def _indicators(unit: AdministrativeUnit, period: Period) -> Indicators:
 
 def _earlier(unit: AdministrativeUnit, period: Period) -> Indicators | None:
     """The lines of an earlier period, unless the unit was not on the map then."""
-    if not AdministrativeUnit.objects.valid_on(period.ends_on).filter(pk=unit.pk).exists():
+    if not unit.is_valid_on(period.ends_on):
         return None
     return _indicators(unit, period)
 

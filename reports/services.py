@@ -113,7 +113,7 @@ def _check_may_build(by: User | None, unit: AdministrativeUnit) -> None:
 
 
 def _check_on_map(unit: AdministrativeUnit, day: dt.date) -> None:
-    if not AdministrativeUnit.objects.valid_on(day).filter(pk=unit.pk).exists():
+    if not unit.is_valid_on(day):
         raise RuleViolation(
             "unit_not_on_map",
             _("%(unit)s was not on the map of %(day)s") % {"unit": unit.name, "day": date_format(day)},

@@ -92,8 +92,9 @@ class User(AbstractBaseUser):
         """Ids of the provinces whose register the user reads: its province and what that was made of."""
         if self.unit is None:
             return frozenset()
-        province = self.unit.province or self.unit
-        return frozenset(closure_of(province)) | frozenset(origins_of(province))
+        if self.unit.province is None:
+            return self.jurisdiction | frozenset(origins_of(self.unit))
+        return frozenset(closure_of(self.unit.province)) | frozenset(origins_of(self.unit.province))
 
 
 class ApiToken(models.Model):

@@ -1,22 +1,37 @@
 """What a unit became and what it was made of, over any number of reorganisations."""
 
-from ccn_portal.territories.models import AdministrativeUnit, UnitSuccession
+from django.db import connection
+
+from ccn_portal.territories.models import AdministrativeUnit
+
+# UNION (not UNION ALL) ends the walk when nothing new is found
+_SUCCESSORS = """
+WITH RECURSIVE walk(id) AS (
+    SELECT %s::bigint
+    UNION
+    SELECT link.successor_id FROM territories_unitsuccession link JOIN walk ON link.predecessor_id = walk.id
+) SELECT id FROM walk
+"""
+_PREDECESSORS = """
+WITH RECURSIVE walk(id) AS (
+    SELECT %s::bigint
+    UNION
+    SELECT link.predecessor_id FROM territories_unitsuccession link JOIN walk ON link.successor_id = walk.id
+) SELECT id FROM walk
+"""
 
 
 def closure_of(unit: AdministrativeUnit) -> set[int]:
-    """Ids of the unit and of all that succeeded it, transitively."""
-    return _walk(unit.pk, "predecessor", "successor")
+    """Ids of the unit and of all that succeeded it, transitively; one query."""
+    return _ids(_SUCCESSORS, unit)
 
 
 def origins_of(unit: AdministrativeUnit) -> set[int]:
-    """Ids of the unit and of all it was made of, transitively."""
-    return _walk(unit.pk, "successor", "predecessor")
+    """Ids of the unit and of all it was made of, transitively; one query."""
+    return _ids(_PREDECESSORS, unit)
 
 
-def _walk(start: int, from_end: str, to_end: str) -> set[int]:
-    found, frontier = {start}, {start}
-    while frontier:
-        links = UnitSuccession.objects.filter(**{f"{from_end}__in": frontier}).values_list(f"{to_end}_id", flat=True)
-        frontier = set(links) - found
-        found |= frontier
-    return found
+def _ids(steps: str, unit: AdministrativeUnit) -> set[int]:
+    with connection.cursor() as cursor:
+        cursor.execute(steps, [unit.pk])
+        return {pk for (pk,) in cursor.fetchall()}

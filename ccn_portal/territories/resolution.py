@@ -39,7 +39,7 @@ def unit_on(
     unit: AdministrativeUnit, day: dt.date, *, latitude: Decimal | None = None, longitude: Decimal | None = None
 ) -> AdministrativeUnit | None:
     """The unit of that day's map in which the place of ``unit`` lies; None where the register knows none."""
-    if _holds(unit, day):
+    if unit.is_valid_on(day):
         return unit
     return Lineages([unit.pk]).unit_on(unit.pk, day, _point(latitude, longitude))
 
@@ -69,7 +69,7 @@ class Lineages:
 
     def unit_on(self, unit_id: int, day: dt.date, point: Point | None = None) -> AdministrativeUnit | None:
         """The unit of that day's map in which the place lies."""
-        return next((unit for unit in self._chain(unit_id, point) if _holds(unit, day)), None)
+        return next((unit for unit in self._chain(unit_id, point) if unit.is_valid_on(day)), None)
 
     def spans(self, unit_id: int, point: Point | None = None) -> list[Span]:
         """The place's units over all time, in order."""
@@ -126,10 +126,6 @@ def _span(unit: AdministrativeUnit) -> Span:
     else:
         district_id = unit.parent_id if unit.parent_id != unit.province_id else None
     return Span(unit.pk, district_id, province_id, unit.valid_from, unit.valid_to)
-
-
-def _holds(unit: AdministrativeUnit, day: dt.date) -> bool:
-    return (unit.valid_from is None or unit.valid_from <= day) and (unit.valid_to is None or day <= unit.valid_to)
 
 
 def _point(latitude: Decimal | None, longitude: Decimal | None) -> Point | None:

@@ -17,7 +17,7 @@ class Cluster(models.Model):
 
     code = models.CharField(_("code"), max_length=30, unique=True)
     name = models.CharField(_("name"), max_length=150, help_text=_("without “CCN”"))
-    kind = models.CharField(_("kind"), max_length=13, choices=ClusterKind)
+    kind = models.CharField(_("kind"), max_length=13, choices=ClusterKind, blank=True)
     sector_code = models.CharField(_("main sector (VSIC)"), max_length=10, blank=True)
     sector_name = models.CharField(_("main trade"), max_length=200, blank=True)
     latitude = models.DecimalField(_("latitude"), max_digits=9, decimal_places=6, null=True, blank=True)

@@ -17,7 +17,7 @@ class Dossier(models.Model):
 
     code = models.CharField(_("dossier code"), max_length=30, unique=True)
     cluster = models.ForeignKey(Cluster, on_delete=models.PROTECT, related_name="dossiers")
-    kind = models.CharField(_("kind"), max_length=9, choices=DossierKind)
+    kind = models.CharField(_("kind"), max_length=9, choices=DossierKind, blank=True)
     received_on = models.DateField(_("received on"))
     council_on = models.DateField(_("council met on"), null=True, blank=True)
     closed_on = models.DateField(_("closed on"), null=True, blank=True)

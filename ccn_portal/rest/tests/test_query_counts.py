@@ -75,7 +75,7 @@ def test_counting_takes_a_fixed_number_of_queries(api, so, path):
     queries()
     small = queries()
     grow(so)
-    assert queries() == small
+    assert queries() == small <= MOST
 
 
 def test_a_browsers_session_costs_no_more_than_the_limit(client, so):
