@@ -52,9 +52,7 @@ class ValuesField(serializers.JSONField):
             raise serializers.ValidationError(_("Name each figure with its value."), "invalid")
         values, problems = read(data, from_program)
         if problems:
-            raise serializers.ValidationError(
-                {p.field: [serializers.ErrorDetail(p.message, p.code)] for p in problems}  # type: ignore[arg-type]
-            )
+            raise serializers.ValidationError({p.field: [serializers.ErrorDetail(p.message, p.code)] for p in problems})
         return values
 
 

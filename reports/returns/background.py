@@ -73,7 +73,7 @@ def backgrounds(clusters: Collection[int], period: Period) -> dict[int, Backgrou
     ):
         accepted[row["cluster"], row["period"]] = {name: row[name] for name in VALUES}
     day = period.ends_on
-    projects = Phase.objects.as_of(day).filter(cluster__in=clusters, project_on__isnull=False)
+    projects = Phase.objects.as_of(day).filter(cluster__in=clusters)
     capital = dict(
         projects.order_by().values("cluster").annotate(total=Sum("project_capital")).values_list("cluster", "total")
     )

@@ -82,7 +82,9 @@ class ReturnPage(RegisterPage):
         period = Period.parse(row.period)
         background = backgrounds([row.cluster_id], period)[row.cluster_id]
         typed: Typed | None = more.pop("typed", None)
-        kept = {"typed": typed.texts, "problems": typed.problems, "explanations": typed.explanations} if typed else {}
+        kept: dict[str, Any] = (
+            {"typed": typed.texts, "problems": typed.problems, "explanations": typed.explanations} if typed else {}
+        )
         entries = shown(row, background, **kept)
         context = {**_context(request, row, period), "entries": entries, "typed": typed, **more}
         return render(request, "returns/detail.html", context, status=status)
@@ -220,7 +222,12 @@ def _empty(cluster: Cluster, period: Period) -> Return:
 
 
 def _saved(request: HttpRequest, row: Return, typed: Typed) -> Return:
-    given = {"values": typed.values, "explanations": typed.explanations, "by": request.user, "reason": typed.reason}
+    given: dict[str, Any] = {
+        "values": typed.values,
+        "explanations": typed.explanations,
+        "by": request.user,
+        "reason": typed.reason,
+    }
     if row.pk is not None:
         try:
             return services.save_return(row=row, revision=typed.revision, **given)
