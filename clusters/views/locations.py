@@ -61,21 +61,25 @@ def on_map(territories: list[ClusterTerritory], day: dt.date) -> list[ClusterTer
 
 
 def in_words(territories: list[ClusterTerritory]) -> str:
-    """“Xã Bát Tràng, Huyện Gia Lâm, Thành phố Hà Nội”; several communes come first, joined."""
+    """“Xã Bát Tràng, Huyện Gia Lâm, Hà Nội”; several communes come first, joined."""
     if not territories:
         return ""
     lead = territories[0]
     communes = get_text_list([row.commune.name for row in territories], _("and"))
-    return ", ".join([communes, *(unit.name for unit in (lead.district, lead.province) if unit)])
+    above = [lead.district.name] if lead.district else []
+    return ", ".join([communes, *above, lead.province.short_name])
 
 
 def on_other_map(territories: list[ClusterTerritory], day: dt.date) -> str:
-    """The same place before (or after) the map changed: “trước 1/7/2025: Xã Bát Tràng, Huyện Gia Lâm”."""
+    """The same place before (or after) the map changed, what has another name: “trước 1/7/2025: Huyện Gia Lâm”."""
     now = on_map(territories, day)
     leads = [row for row in territories if row.lead]
     before = [row for row in leads if now and row.valid_to and now[0].valid_from and row.valid_to < now[0].valid_from]
     if before:
-        place = ", ".join(unit.name for unit in (before[-1].commune, before[-1].district) if unit)
+        changed = [
+            unit for unit in (before[-1].commune, before[-1].district) if unit and unit.name != now[0].commune.name
+        ]
+        place = ", ".join(unit.name for unit in changed)
         return _("before %(day)s: %(place)s") % {"day": day_text(now[0].valid_from), "place": place}
     after = [row for row in leads if row.valid_from and row.valid_from > day]
     if after:
