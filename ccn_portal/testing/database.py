@@ -101,7 +101,6 @@ def _make_template(name: str, fill: Callable[[], None], base: str = "template1")
         _sweep(cursor, set(_names()))
         _drop(cursor, unfinished)
         cursor.execute(f'CREATE DATABASE "{unfinished}" TEMPLATE "{base}"')
-    connection.close()  # an open one would fill the database it is on
     own = connection.settings_dict["NAME"]
     connection.close()  # an open one would go on filling this worker's own database
     connection.settings_dict["NAME"] = unfinished

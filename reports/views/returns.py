@@ -169,6 +169,10 @@ class ReturnActionView(RegisterPage):
 
     action: Action = Action.ACCEPT
 
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Who had to sign in first comes here: back to the page, to press once more."""
+        return redirect("return-detail", pk=return_of(request, pk).pk)
+
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Do it and go back to the page; what is wrong is told there."""
         row = return_of(request, pk)

@@ -13,6 +13,8 @@ SAME = {
     ("decisions", "file_pk"): ("decisions", "attachment"),
     ("investors", "pk"): ("investors", "id"),
     ("reports", "pk"): ("reports", "id"),
+    ("returns", "pk"): ("returns", "id"),
+    ("returns", "code"): ("clusters", "code"),
     ("import", "pk"): ("imports", "id"),
     ("history", "pk"): ("decisions", "id"),
 }
@@ -21,6 +23,7 @@ PLAIN = {
     ("history", "model"): "decision",
     ("reports", "line"): "3",
     ("reports", "format"): "json",
+    ("returns", "period"): "2022Q3",
 }
 QUESTIONS = {"indicator-sources": "?unit=01&period=2022Q3"}
 
