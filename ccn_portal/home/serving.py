@@ -52,7 +52,7 @@ def check_port() -> None:
             raise CannotServe(f"port {number} is taken by another program; choose another with PORT=…") from problem
 
 
-def _die_with_parent() -> None:
+def die_with_parent() -> None:
     """In the child: when the parent is killed without a word, the kernel stops this process too (Linux)."""
     with suppress(OSError, AttributeError):
         ctypes.CDLL(None).prctl(1, signal.SIGTERM)
@@ -84,7 +84,7 @@ class Process:
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
-                preexec_fn=_die_with_parent,
+                preexec_fn=die_with_parent,
             )
 
     def is_dead(self) -> bool:

@@ -5,8 +5,10 @@ the test servers: the settings, and every process a test starts, then find them 
 """
 
 import atexit
+import fcntl
 import os
 import shutil
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
@@ -54,8 +56,18 @@ def _take_own_place() -> None:
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     os.environ["PORTAL_DATA_DIR"] = str(folder)
     os.environ["DATABASE_URL"] = with_path(os.environ["PORTAL_TEST_DATABASE_URL"], f"/portal_test_{place}")
-    number = int(WORKER.removeprefix("gw") or 0) + 1
-    os.environ["REDIS_URL"] = _redis_database(os.environ["PORTAL_TEST_REDIS_URL"], number)
+    os.environ["REDIS_URL"] = _redis_database(os.environ["PORTAL_TEST_REDIS_URL"], _free_redis_database())
+
+
+def _free_redis_database() -> int:
+    """The number of one that no other process tests with, ours until we end (a server has 16; 0 is left alone)."""
+    for number in range(1, 16):
+        lock = os.open(Path(os.environ["PORTAL_TEST_HOME"], f"redis-{number}.lock"), os.O_RDWR | os.O_CREAT, 0o600)
+        with suppress(BlockingIOError):
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return number
+        os.close(lock)
+    raise pytest.UsageError("portal: too many test runs at once on one Redis")
 
 
 if not WORKER:

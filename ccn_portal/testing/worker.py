@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from ccn_portal.embedded import BASE_DIR, data_dir
+from ccn_portal.home.serving import die_with_parent
 
 PATIENCE = 60
 
@@ -33,6 +34,7 @@ class Worker:
                 cwd=BASE_DIR,
                 env=os.environ | {"CELERY_SKIP_CHECKS": "true"},
                 start_new_session=True,
+                preexec_fn=die_with_parent,
             )
 
     def wait_until_ready(self) -> None:
