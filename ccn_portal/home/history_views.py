@@ -27,6 +27,12 @@ ACTS: dict[str, str | Promise] = {
     "attach_file": gettext_lazy("File attached"),
     "request_report": gettext_lazy("Report asked for"),
     "build_report": gettext_lazy("Report built"),
+    "begin_return": gettext_lazy("Return begun"),
+    "save_return": gettext_lazy("Return saved"),
+    "submit_return": gettext_lazy("Return submitted"),
+    "send_back_return": gettext_lazy("Return sent back"),
+    "accept_return": gettext_lazy("Return accepted"),
+    "correct_return": gettext_lazy("Correction of a return begun"),
     "load_rules": gettext_lazy("Legal parameters loaded"),
 }
 

@@ -25,6 +25,8 @@ def samples(so):
         | {
             ("decisions", "file_pk"): given["decisions", "attachment"],
             ("import", "pk"): given["imports", "id"],
+            ("returns", "code"): given["clusters", "code"],
+            ("returns", "period"): "2022Q3",
             ("reports", "line"): "3",
             ("reports", "format"): "csv",
             ("figures", "line"): "3",
