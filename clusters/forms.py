@@ -88,7 +88,9 @@ class ClusterForm(ActForm):
 
     code = forms.CharField(label=_("Code"), max_length=30)
     name = forms.CharField(label=_("Name of the cluster"), max_length=150, help_text=_("without “CCN”"))
-    kind = forms.ChoiceField(label=_("Kind of cluster"), choices=ClusterKind.choices)
+    kind = forms.ChoiceField(
+        label=_("Kind of cluster"), choices=[("", _("not known")), *ClusterKind.choices], required=False
+    )
     commune = CommuneField(queryset=AdministrativeUnit.objects.none(), label=_("Commune"), empty_label=_("Choose…"))
     others = CommunesField(
         queryset=AdministrativeUnit.objects.none(),

@@ -60,7 +60,7 @@ class Inspection(models.Model):
     keeper_unit = models.ForeignKey(
         AdministrativeUnit, on_delete=models.PROTECT, null=True, blank=True, related_name="+", editable=False
     )
-    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, editable=False, **PERSON)
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, **PERSON)
     updated_at = models.DateTimeField(_("updated"), auto_now=True)
 
     objects = InspectionQuerySet.as_manager()
@@ -100,8 +100,8 @@ class Finding(models.Model):
         related_name="verified",
         verbose_name=_("verified by inspection"),
     )
-    remedied_by = models.ForeignKey(settings.AUTH_USER_MODEL, editable=False, **PERSON)
-    closed_by = models.ForeignKey(settings.AUTH_USER_MODEL, editable=False, **PERSON)
+    remedied_by = models.ForeignKey(settings.AUTH_USER_MODEL, **PERSON)
+    closed_by = models.ForeignKey(settings.AUTH_USER_MODEL, **PERSON)
     updated_at = models.DateTimeField(_("updated"), auto_now=True)
 
     objects = FindingQuerySet.as_manager()
@@ -130,7 +130,7 @@ class DeadlineExtension(models.Model):
     decided_on = models.DateField(_("decided on"))
     new_due = models.DateField(_("new deadline"))
     reason = models.TextField(_("reason"))
-    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, editable=False, **PERSON)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, **PERSON)
     updated_at = models.DateTimeField(_("updated"), auto_now=True)
 
     objects = OfFindingQuerySet.as_manager()

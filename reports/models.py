@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -14,26 +15,46 @@ from ccn_portal.territories.models import AdministrativeUnit
 from clusters.models import Cluster
 from reports.choices import FormCode, ReportState, ReturnState
 from reports.querysets import ReportQuerySet, ReturnQuerySet
+from reports.returns.states import OPEN, guard_sql
 
 MONEY: dict[str, Any] = {"max_digits": 18, "decimal_places": 6, "null": True, "blank": True}
 AREA: dict[str, Any] = {"max_digits": 12, "decimal_places": 4, "null": True, "blank": True}
 FLOW: dict[str, Any] = {"max_digits": 14, "decimal_places": 4, "null": True, "blank": True}
+VALUES = (
+    "tenants",
+    "workers",
+    "revenue",
+    "budget_payment",
+    "infrastructure_capital",
+    "leased_ha",
+    "wastewater_generated",
+    "wastewater_treated",
+)
+# what an accepted version keeps for good
+FROZEN = (
+    "cluster_id",
+    "period",
+    "starts_on",
+    "ends_on",
+    "version",
+    *VALUES,
+    "explanations",
+    "submitted_at",
+    "submitted_by_id",
+    "accepted_at",
+    "accepted_by_id",
+)
 
 
 @ledger()
 class Return(models.Model):
-    """What was reported for one cluster and period (phiếu báo cáo); empty is "not reported", never 0."""
+    """What was reported for one cluster and period (phiếu báo cáo); empty is "not reported", never 0.
 
-    VALUES = (
-        "tenants",
-        "workers",
-        "revenue",
-        "budget_payment",
-        "infrastructure_capital",
-        "leased_ha",
-        "wastewater_generated",
-        "wastewater_treated",
-    )
+    A correction is a further version. ``is_current`` is the version that counts, or the first while none was
+    accepted; ``revision`` counts the savings of an open version, so that nobody overwrites what he has not seen.
+    """
+
+    VALUES = VALUES
 
     cluster = models.ForeignKey(Cluster, on_delete=models.PROTECT, related_name="returns")
     period = models.CharField(_("period"), max_length=7)
@@ -59,6 +80,19 @@ class Return(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     comment = models.TextField(_("comment"), blank=True)
+    comments = models.JSONField(_("comments by figure"), default=dict, blank=True)
+    returned_at = models.DateTimeField(_("sent back at"), null=True, blank=True)
+    returned_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    first_submitted_at = models.DateTimeField(_("first submitted at"), null=True, blank=True)
+    entered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    explanations = models.JSONField(_("explanations by figure"), default=dict, blank=True)
+    issues = models.JSONField(_("what the checks found"), default=list, blank=True)
+    reason = models.TextField(_("reason of a correction"), blank=True)
+    revision = models.PositiveIntegerField(_("revision"), default=0)
     updated_at = models.DateTimeField(_("updated"), auto_now=True)
 
     objects = ReturnQuerySet.as_manager()
@@ -71,6 +105,7 @@ class Return(models.Model):
             models.UniqueConstraint(
                 fields=["cluster", "period"], condition=Q(is_current=True), name="return_one_current"
             ),
+            models.UniqueConstraint(fields=["cluster", "period"], condition=Q(state__in=OPEN), name="return_one_open"),
             models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="return_ends_after_start"),
             models.CheckConstraint(condition=Q(revenue__gte=0), name="return_revenue_not_negative"),
             models.CheckConstraint(condition=Q(budget_payment__gte=0), name="return_budget_not_negative"),
@@ -80,6 +115,14 @@ class Return(models.Model):
             models.CheckConstraint(condition=Q(wastewater_treated__gte=0), name="return_treated_not_negative"),
         ]
         indexes = [models.Index(fields=["period", "state"])]
+        triggers = [
+            pgtrigger.Trigger(
+                name="keep_states",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                func=guard_sql(FROZEN),
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.cluster} {self.period}"

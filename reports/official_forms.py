@@ -140,11 +140,6 @@ def form_named(code: str) -> OfficialForm:
     )
 
 
-def label_of(line: str) -> str:
-    """The wording of a line on form 04."""
-    return next(row.label for row in forms()[FormCode.TT14_04].rows if row.number == line)
-
-
 def _wording(form: dict[str, Any]) -> dict[str, Any]:
     rows = tuple(FormRow(row.get("no") or row["section"], row["label"], row.get("unit", "")) for row in form["lines"])
     words = {key: form[key] for key in ("title", "sender", "receiver", "deadline", "footnote")}

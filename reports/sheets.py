@@ -3,6 +3,7 @@
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from typing import Any
 
+from django.db.models import F
 from django.utils import timezone
 
 from ccn_portal.errors import RuleViolation
@@ -18,6 +19,7 @@ from clusters.sheets.records import clusters_of
 from reports import validation
 from reports.choices import ReturnState
 from reports.models import Return
+from reports.returns.states import EDITABLE, OPEN
 
 
 def _number(field: str) -> Number:
@@ -98,26 +100,34 @@ class ReturnRecords(Records[Return]):
         for one in touched:
             state, _after = one.changes.get("state", (one.instance.state, None))
             (replaced if state == ReturnState.ACCEPTED else open_ones).append(one)
+        # an open return goes the way of all returns, also when its figures come in a workbook
+        drafts = Return.objects.filter(pk__in=[one.instance.pk for one in open_ones], state__in=EDITABLE)
+        drafts.update(state=ReturnState.SUBMITTED)
         for one in open_ones:
             self._accept(one.instance)
-            one.derived |= {"submitted_at", "submitted_by", "accepted_at", "accepted_by"}
+            one.derived |= {"accepted_at", "accepted_by", "issues", "revision"}
         super().save_changed(open_ones)
-        Return.objects.filter(pk__in=[one.instance.pk for one in replaced]).update(
+        self._replace([one.instance for one in replaced])
+
+    def _replace(self, instances: list[Return]) -> None:
+        """Next versions instead of these; a correction under way stays open and comes after them."""
+        Return.objects.filter(pk__in=[instance.pk for instance in instances]).update(
             is_current=False, updated_at=timezone.now()
         )
-        for one in replaced:
-            one.instance.pk, one.instance.version = None, one.instance.version + 1
-            one.instance._state.adding = True
-            one.instance.accepted_at = None
-        self.save_new([one.instance for one in replaced])
+        for instance in instances:
+            corrections = Return.objects.filter(cluster=instance.cluster_id, period=instance.period, state__in=OPEN)
+            corrections.update(version=F("version") + 1)
+            instance.pk, instance.version = None, instance.version + 1
+            instance._state.adding = True
+            instance.explanations, instance.comments, instance.comment, instance.reason = {}, {}, "", ""
+            instance.submitted_at = instance.submitted_by = None
+        self.save_new(instances)
 
     def _accept(self, instance: Return) -> None:
-        now, by = timezone.now(), self.intake.by
+        """Accepted by who imports; nobody submitted it here."""
         instance.state = ReturnState.ACCEPTED
-        if instance.submitted_at is None:
-            instance.submitted_at, instance.submitted_by = now, by
-        if instance.accepted_at is None:
-            instance.accepted_at, instance.accepted_by = now, by
+        instance.accepted_at, instance.accepted_by = timezone.now(), self.intake.by
+        instance.issues, instance.revision = [], instance.revision + 1
 
 
 class ReturnSheet(RegisterSheet):

@@ -2,10 +2,13 @@
 
 from django.urls import path
 
+from reports.returns.states import Action
 from reports.views.content import ReportContentView
 from reports.views.detail import ReportDetailView, ReportProgressView
 from reports.views.listing import ReportListView
-from reports.views.sources import IndicatorSourcesView, ReportPanelView, ReportSourcesView
+from reports.views.returns import ReturnActionView, ReturnDetailView, ReturnEntryView
+from reports.views.returns_list import ReturnListView
+from reports.views.sources import ReportPanelView, ReportSourcesView
 
 urlpatterns = [
     path("reports/", ReportListView.as_view(), name="report-list"),
@@ -14,5 +17,10 @@ urlpatterns = [
     path("reports/<int:pk>/content.<str:format>", ReportContentView.as_view(), name="report-content"),
     path("reports/<int:pk>/lines/<str:line>/", ReportSourcesView.as_view(), name="report-sources"),
     path("reports/<int:pk>/lines/<str:line>/panel/", ReportPanelView.as_view(), name="report-panel"),
-    path("indicators/<str:line>/", IndicatorSourcesView.as_view(), name="indicator-sources"),
+    path("returns/", ReturnListView.as_view(), name="return-list"),
+    path("returns/<int:pk>/", ReturnDetailView.as_view(), name="return-detail"),
+    path("returns/<int:pk>/accept/", ReturnActionView.as_view(action=Action.ACCEPT), name="return-accept"),
+    path("returns/<int:pk>/send-back/", ReturnActionView.as_view(action=Action.SEND_BACK), name="return-send-back"),
+    path("returns/<int:pk>/correct/", ReturnActionView.as_view(action=Action.CORRECT), name="return-correct"),
+    path("returns/<str:period>/<str:code>/", ReturnEntryView.as_view(), name="return-entry"),
 ]

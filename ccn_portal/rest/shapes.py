@@ -16,7 +16,7 @@ from django.db.models import QuerySet
 from rest_framework import serializers
 
 from ccn_portal.accounts.models import User
-from ccn_portal.rest.renderers import DECIMALS, plain
+from ccn_portal.rest.renderers import DECIMALS, dumps, plain
 
 Values = Sequence[Any]
 
@@ -96,6 +96,18 @@ class Moment(_Column, serializers.DateTimeField):
 
 class Flag(_Column, serializers.BooleanField):
     """Yes or no."""
+
+
+class Stored(_Column, serializers.JSONField):
+    """An object or a list as it is stored; in a cell, its text."""
+
+    def native(self, value: Any) -> Any:
+        """The text; None where it is empty."""
+        return dumps(value).decode() if value else None
+
+    def convert(self, value: Any) -> Any:
+        """The object or list."""
+        return value
 
 
 class Measure(_Column, serializers.DecimalField):

@@ -64,6 +64,12 @@ class Key(StrEnum):
     REPORT_DUE_MONTH = "report.due.month"  # day of the following month
     REPORT_LOCAL_LEVEL = "report.local_level"  # who reports for its territory: district or commune
 
+    # checks of returns
+    RETURN_OUTLIER = "return.outlier"  # %, away from the median of the last periods
+    RETURN_OUTLIER_PERIODS = "return.outlier_periods"  # how many periods back
+    RETURN_REGISTER_DIFFERENCE = "return.register_difference"  # %, away from the register
+    RETURN_UNIT_SLIP = "return.unit_slip"  # so many times the last period: a wrong unit of measure
+
     # the watch list
     WATCH_DETAILED_PLAN_MONTHS = "watch.detailed_plan_months"
     WATCH_GROUNDBREAKING_MONTHS = "watch.groundbreaking_months"

@@ -1,10 +1,12 @@
 """The law's values on a day. Code asks here and never writes such a number itself."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import F
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -41,6 +43,17 @@ class Rules:
         self.day = day
         # where rows overlap the later beginning wins
         self._rows = {row.key: row for row in RuleParameter.objects.in_force(day)}
+
+    @classmethod
+    def on_days(cls, days: Iterable[dt.date]) -> "dict[dt.date, Rules]":
+        """The values of several days, in one query."""
+        rows = list(RuleParameter.objects.order_by(F("valid_from").asc(nulls_first=True), "pk"))
+        found = {}
+        for day in days:
+            rules = cls.__new__(cls)
+            rules.day, rules._rows = day, {row.key: row for row in rows if row.holds_on(day)}
+            found[day] = rules
+        return found
 
     def find(self, key: Key) -> RuleParameter | None:
         """The parameter with its source, or None where the law (as far as known) set nothing on that day."""

@@ -1,5 +1,7 @@
 """Values the law sets, each with the days it holds and its source."""
 
+import datetime as dt
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -34,3 +36,7 @@ class RuleParameter(models.Model):
 
     def __str__(self) -> str:
         return f"{self.key} = {self.value}"
+
+    def holds_on(self, day: dt.date) -> bool:
+        """Whether the value is in force on the day."""
+        return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day <= self.valid_to)

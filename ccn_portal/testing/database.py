@@ -60,9 +60,12 @@ def _drop(cursor: Any, name: str) -> None:
 def _sweep(cursor: Any, kept: set[str]) -> None:
     """Drop the databases of runs that were killed, and templates of other days."""
     for name in _databases(cursor, "portal_test_"):
-        pid = int(name.split("_")[2])
-        if not Path(f"/proc/{pid}").exists():
+        try:
+            os.kill(int(name.split("_")[2]), 0)
+        except ProcessLookupError:
             _drop(cursor, name)
+        except PermissionError:
+            continue  # somebody else's, and alive
     for name in _databases(cursor, TEMPLATE):
         if name not in kept:
             _drop(cursor, name)

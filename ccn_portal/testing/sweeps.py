@@ -111,6 +111,7 @@ def fill_register(user: Any) -> dict[tuple[str, str], Any]:
         ("indicators", "line"): "3",
         ("units", "code"): "01",
         ("forms", "code"): "QUARTER",
+        ("periods", "code"): "2022Q3",
         # the pages' names for the same records
         ("decisions", "pk"): decision.pk,
         ("decisions", "file_pk"): attachment.pk,

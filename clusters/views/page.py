@@ -81,6 +81,8 @@ class ClusterPage:
             "return_count": len(self.records.returns),
             "several_phases": len(self.phases) > 1,
             "may_export": self.user.may(Permission.EXPORT_REGISTER),
+            "history_url": address("record-history", "cluster", self.cluster.pk),
+            "may_see_history": self.user.may(Permission.VIEW_HISTORY),
             "may_edit": self.user.may(Permission.EDIT_REGISTER),
         }
 

@@ -22,7 +22,7 @@ def tenants_of(records: Records, page: str | None) -> dict[str, Any]:
     total = sum((lease.area_m2 for lease in leases), Decimal(0))
     groups: dict[str, list[Any]] = defaultdict(list)
     for lease in leases:
-        groups[lease.tenant.get_kind_display()].append(lease)
+        groups[lease.tenant.get_kind_display() or _("not known")].append(lease)
     kinds = [_kind(kind, held, total) for kind, held in groups.items()]
     return {
         "kinds": sorted(kinds, key=lambda row: -row["area"]),

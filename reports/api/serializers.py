@@ -1,14 +1,17 @@
 """What forms, returns, reports and the records behind numbers look like in the API."""
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from ccn_portal.rest.shapes import Choice, Count, Day, Flag, Measure, Moment, Shape, Text
+from ccn_portal.rest.shapes import Choice, Count, Day, Flag, Measure, Moment, Shape, Stored, Text
 from ccn_portal.rules.periods import Kind
 from ccn_portal.territories.choices import Level
 from clusters.api.serializers import ClusterReferenceSerializer
 from reports.choices import FormCode, ReportState, ReturnState
 from reports.lines.base import SourceKind
+from reports.returns.checks import Issue
 
 LINES = {
     "type": "object",
@@ -112,8 +115,21 @@ class ValuesSerializer(Shape):
     wastewater_treated = Measure(_("Wastewater treated, m³/day"), null=True)
 
 
+class Findings(Stored):
+    """What the checks found, each told in the language asked for."""
+
+    def convert(self, value: Any) -> list[dict[str, str]]:
+        """``[{"level", "indicator", "message"}]``."""
+        issues = [Issue.from_json(stored) for stored in value]
+        return [{"level": one.level.value, "indicator": one.indicator, "message": one.message} for one in issues]
+
+    def native(self, value: Any) -> Any:
+        """One text for a cell."""
+        return "; ".join(f"{one['indicator']}: {one['message']}" for one in self.convert(value)) or None
+
+
 class ReturnSerializer(Shape):
-    """What was reported for one cluster and period."""
+    """What was reported for one cluster and period; ``issues`` are from when it was last saved or submitted."""
 
     id = Count(column="pk")
     cluster = ClusterReferenceSerializer(label=_("Cluster"))
@@ -127,6 +143,10 @@ class ReturnSerializer(Shape):
     submitted_at = Moment(_("Submitted at"), null=True)
     accepted_at = Moment(_("Accepted at"), null=True)
     comment = Text(_("Comment"), null=True)
+    comments = Stored(_("Comments by figure"))
+    explanations = Stored(_("Explanations by figure"))
+    issues = Findings(_("Findings of the checks"))
+    reason = Text(_("Reason"), null=True)
     updated_at = Moment(_("Updated"))
 
 

@@ -3,11 +3,13 @@
 from django.urls import path, re_path
 
 from ccn_portal.rest.routers import routed
-from reports.api import figures, viewsets
+from reports.api import figures, returns, viewsets
 
 urlpatterns = [
     path("forms/", figures.FormsView.as_view(), name="form-list"),
     path("forms/<str:code>/", figures.FormView.as_view(), name="form-detail"),
+    path("periods/", returns.PeriodsView.as_view(), name="periods"),
+    path("periods/<str:code>/", returns.PeriodView.as_view(), name="period"),
     path("indicators/", figures.IndicatorsView.as_view(), name="indicators"),
     path("indicators/<str:line>/sources/", figures.IndicatorSourcesView.as_view(), name="indicator-sources"),
     re_path(
@@ -16,5 +18,5 @@ urlpatterns = [
         name="report-content",
     ),
     re_path(r"^reports/(?P<id>[0-9]{1,18})/sources/$", viewsets.ReportSourcesView.as_view(), name="report-sources"),
-    *routed(report=viewsets.ReportResource, **{"return": viewsets.ReturnResource}),
+    *routed(report=viewsets.ReportResource, **{"return": returns.ReturnResource}),
 ]

@@ -20,16 +20,15 @@ from ccn_portal.rest.views import ApiView, PagedView, Resource
 from ccn_portal.rules.periods import Period
 from ccn_portal.territories.finding import unit_by_code
 from reports.api.figures import ACTS, sources_or_404, told
-from reports.api.filters import ReportFilter, ReturnFilter, with_state
+from reports.api.filters import ReportFilter, with_state
 from reports.api.serializers import (
     ReportDetailSerializer,
     ReportRequestSerializer,
     ReportSerializer,
-    ReturnSerializer,
     SourceSerializer,
 )
 from reports.documents import CONTENT_TYPES, Format, file_name, render
-from reports.models import Report, Return
+from reports.models import Report
 from reports.services import report_sources_page, request_report
 
 ID = Parameter("id", gettext_lazy("The report's id."), {"type": "integer"})
@@ -168,23 +167,3 @@ class ReportSourcesView(PagedView):
             acts=self.acts,
         )
         return Response(self.envelope(page.total, told(page, request)))
-
-
-class ReturnResource(Resource):
-    """What localities reported, by cluster and period."""
-
-    title = "returns"
-    shape = ReturnSerializer
-    filters = ReturnFilter
-    sorts = {
-        "period": "ends_on",
-        "cluster": "cluster__sort_key",
-        "state": "state",
-        "submitted_at": "submitted_at",
-        "updated_at": "updated_at",
-    }
-    default_order = ("-ends_on", "cluster__sort_key", "-version")
-
-    def rows(self) -> QuerySet:
-        """The returns of the user's clusters."""
-        return Return.objects.visible_to(self.user)

@@ -112,18 +112,6 @@ def test_a_local_official_cannot_ask_for_a_report(client, gialam, hanoi):
     assert not Report.objects.filter(period="2022Q3").exists()
 
 
-def test_an_indicator_of_a_district_opens_on_the_map_of_its_day(browser, hanoi):
-    shown = page(browser, "indicator-sources", "4", unit="018", period="2022Q3")
-    assert "221,8" in shown
-    assert "Huyện Gia Lâm" in shown
-
-
-def test_an_indicator_for_a_unit_that_is_gone_says_what_is_wrong(browser, hanoi):
-    answer = browser.get(reverse("indicator-sources", args=["4"]), {"unit": "018", "period": "2026Q3"})
-    assert answer.status_code == 400
-    assert "018" in answer.content.decode()
-
-
 @pytest.mark.parametrize("name", ["report-list", "report-detail", "report-panel", "report-sources"])
 def test_the_pages_take_a_fixed_number_of_queries(browser, report, django_assert_max_num_queries, name):
     args = {"report-list": (), "report-detail": (report.pk,)}.get(name, (report.pk, "20"))

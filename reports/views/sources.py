@@ -1,6 +1,5 @@
 """Lists of the records that a number counts."""
 
-import datetime as dt
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -12,10 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from ccn_portal.accounts.permissions import Permission
-from ccn_portal.errors import RuleViolation
 from ccn_portal.rules.periods import Period
-from ccn_portal.territories.finding import unit_by_code
-from ccn_portal.territories.models import AdministrativeUnit
 from ccn_portal.ui.access import RegisterPage
 from ccn_portal.workbooks.downloads import FORMATS, download
 from ccn_portal.workbooks.layouts import Column
@@ -23,8 +19,7 @@ from reports.documents import wording
 from reports.lines.catalogue import LINES
 from reports.lines.sources import SourcesPage
 from reports.models import Report
-from reports.official_forms import label_of
-from reports.services import compute_indicators, report_sources_page, sources_page, units_visible_to
+from reports.services import report_sources_page
 from reports.views.detail import report_of
 from reports.views.panel import panel_of
 from reports.views.shown import record_shown
@@ -75,69 +70,11 @@ class ReportSourcesView(RegisterPage):
         return _answer(request, line, records, context)
 
 
-class IndicatorSourcesView(RegisterPage):
-    """The same for a number counted now: ``?unit=01&period=2026Q3`` or ``&from=…&to=…``; by default, as of the day."""
-
-    def get(self, request: HttpRequest, line: str) -> HttpResponseBase:
-        """A page of the records, or all of them as a file."""
-        if line not in LINES:
-            raise Http404
-        try:
-            starts_on, ends_on, name = _days(request)
-            unit = _unit(request, ends_on)
-            found = compute_indicators(unit=unit, starts_on=starts_on, ends_on=ends_on, user=request.user)
-        except RuleViolation as problem:
-            return render(request, "reports/unreadable.html", {"problem": problem}, status=400)
-        value = found.lines[line]
-        acts = "acts" in request.GET
-
-        def records(offset: int, limit: int) -> SourcesPage:
-            return sources_page(indicators=found, line=line, offset=offset, limit=limit, acts=acts)
-
-        context = {
-            "crumbs": [(_("Today's work"), reverse("home")), (_("Line %(line)s") % {"line": line}, "")],
-            "title": _("Line %(line)s, %(period)s") % {"line": line, "period": name},
-            "label": label_of(line),
-            "value": wording.number(value.text, value.unit),
-            "unit": value.unit,
-            "day": ends_on,
-            "place": unit.name,
-            "acts": acts,
-            "acts_count": len({act for row in value.counted for act in row.acts}),
-        }
-        return _answer(request, line, records, context)
-
-
 def _built(request: HttpRequest, pk: int, line: str) -> Report:
     report = report_of(request, pk)
     if report.content is None or line not in (report.provenance or {}):
         raise Http404
     return report
-
-
-def _days(request: HttpRequest) -> tuple[dt.date, dt.date, str]:
-    if code := request.GET.get("period"):
-        period = Period.parse(code)
-        return period.starts_on, period.ends_on, str(period.label)
-    running = Period.quarter_of(request.as_of)
-    try:
-        first = dt.date.fromisoformat(request.GET.get("from") or running.starts_on.isoformat())
-        last = dt.date.fromisoformat(request.GET.get("to") or request.as_of.isoformat())
-    except ValueError as problem:
-        raise RuleViolation("bad_date", _("Write days as YYYY-MM-DD"), "from") from problem
-    return first, last, f"{first:%d/%m/%Y} – {last:%d/%m/%Y}"
-
-
-def _unit(request: HttpRequest, day: dt.date) -> AdministrativeUnit:
-    code = request.GET.get("unit")
-    if not code:
-        if request.user.unit is None:
-            raise RuleViolation("unit_required", _("Say which unit: ?unit=01"), "unit")
-        return request.user.unit
-    unit = unit_by_code(code, day)
-    if not units_visible_to(request.user).filter(pk=unit.pk).exists():
-        raise Http404
-    return unit
 
 
 def _answer(request: HttpRequest, line: str, records: Records, context: dict[str, Any]) -> HttpResponseBase:

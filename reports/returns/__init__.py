@@ -1,0 +1,1 @@
+"""Returns from localities: their states, what may be reported, the checks, and who owes what."""

@@ -1,0 +1,194 @@
+"""What is odd about a return: errors stop it, warnings want a word of explanation."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from statistics import median
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from ccn_portal.ui.numbers import number, percent
+from reports.returns.background import Background
+from reports.returns.values import FIGURES, Value, Values
+
+MONEY = ("revenue", "budget_payment", "infrastructure_capital")
+LEAST_HISTORY = 2  # of one period alone nobody can tell what is usual
+OF_REGISTER = ("tenants", "leased_ha")
+
+
+class Level(StrEnum):
+    """How bad it is."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+MESSAGES: dict[str, str | Promise] = {
+    "nothing_reported": _("Nothing is reported yet: at least one figure is needed."),
+    "treated_above_generated": _("More wastewater is treated than generated (%(other)s m³/day)."),
+    "without_tenants": _("There is no enterprise or household, and yet a figure of theirs."),
+    "unit_slip": _("About %(times)s times the last period (%(other)s). Is it in millions of VND?"),
+    "outlier": _("%(change)s against the usual %(other)s (median of the last periods)."),
+    "register": _("The register has %(other)s on the cut-off day."),
+    "above_industrial_area": _("More than the industrial land of the cluster, %(other)s ha."),
+    "cumulative_fell": _("A cumulative figure fell: it was %(other)s."),
+    "above_approved_capital": _("More than the approved capital of %(other)s billion VND."),
+    "above_capacity": _("More than the plant takes, %(other)s m³/day."),
+    "no_plant": _("Wastewater is treated, but no plant has been commissioned."),
+}
+
+
+@dataclass(frozen=True)
+class Issue:
+    """One finding; ``facts`` are the numbers of its message, as exact texts."""
+
+    level: Level
+    indicator: str
+    code: str
+    facts: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def message(self) -> str:
+        """What is wrong, in the active language."""
+        return str(MESSAGES[self.code]) % {name: _shown(name, text) for name, text in self.facts}
+
+    def fact(self, name: str) -> Decimal | None:
+        """A number of the message."""
+        text = dict(self.facts).get(name)
+        return None if text is None else Decimal(text)
+
+    def to_json(self) -> dict[str, Any]:
+        """As it is stored."""
+        return {"level": self.level, "indicator": self.indicator, "code": self.code, "facts": dict(self.facts)}
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> "Issue":
+        """As it was stored."""
+        return cls(Level(stored["level"]), stored["indicator"], stored["code"], tuple(stored["facts"].items()))
+
+
+def issues_of(values: Values, background: Background) -> list[Issue]:
+    """All that the checks find, in the order of the figures, errors first in each."""
+    found = [issue for check in CHECKS for issue in check(values, background)]
+    order = list(FIGURES)
+    return sorted(found, key=lambda issue: (order.index(issue.indicator), issue.level is Level.WARNING))
+
+
+def _error(indicator: str, code: str, **facts: Any) -> Issue:
+    return Issue(Level.ERROR, indicator, code, _exact(facts))
+
+
+def _warning(indicator: str, code: str, **facts: Any) -> Issue:
+    return Issue(Level.WARNING, indicator, code, _exact(facts))
+
+
+def _exact(facts: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    return tuple((name, format(Decimal(value), "f")) for name, value in facts.items())
+
+
+def _shown(name: str, text: str) -> str:
+    value = Decimal(text)
+    if name == "change":
+        return f"+{percent(value)}" if value > 0 else percent(value)
+    return number(value.normalize() if value else Decimal(0), 0 if name == "times" else None)
+
+
+# -- errors ---------------------------------------------------------------------------------------
+def _something(values: Values, _background: Background) -> Iterator[Issue]:
+    if all(values.get(name) is None for name in FIGURES):
+        yield _error("tenants", "nothing_reported")
+
+
+def _treated(values: Values, _background: Background) -> Iterator[Issue]:
+    generated, treated = values.get("wastewater_generated"), values.get("wastewater_treated")
+    if generated is not None and treated is not None and treated > generated:
+        yield _error("wastewater_treated", "treated_above_generated", other=generated)
+
+
+def _tenants(values: Values, _background: Background) -> Iterator[Issue]:
+    if values.get("tenants") == 0:
+        for name in ("workers", "revenue"):
+            if values.get(name):
+                yield _error(name, "without_tenants")
+
+
+def _unit(values: Values, background: Background) -> Iterator[Issue]:
+    for name in MONEY:
+        if _slipped(name, values.get(name), background):
+            value, before = Decimal(values[name] or 0), Decimal(background.previous(name) or 1)
+            yield _error(name, "unit_slip", times=value / before, other=before)
+
+
+def _slipped(name: str, value: Value, background: Background) -> bool:
+    before = background.previous(name)
+    return (
+        name in MONEY
+        and bool(value and before)
+        and Decimal(value or 0) / Decimal(before or 1) >= background.limits.unit_slip
+    )
+
+
+# -- warnings -------------------------------------------------------------------------------------
+def _outliers(values: Values, background: Background) -> Iterator[Issue]:
+    for name in FIGURES:
+        value, history = values.get(name), background.history(name)
+        if value is None or len(history) < LEAST_HISTORY or _slipped(name, value, background):
+            continue
+        usual = median(history)
+        if usual == 0:
+            continue
+        change = (Decimal(value) - usual) / usual * 100
+        if abs(change) > background.limits.outlier:
+            yield _warning(name, "outlier", change=round(change, 1), other=usual)
+
+
+def _register(values: Values, background: Background) -> Iterator[Issue]:
+    for name in OF_REGISTER:
+        value, known = values.get(name), background.register.get(name)
+        if value is None or known is None:
+            continue
+        if abs(Decimal(value) - known) * 100 > background.limits.register_difference * Decimal(known):
+            yield _warning(name, "register", other=known)
+
+
+def _land(values: Values, background: Background) -> Iterator[Issue]:
+    leased, land = values.get("leased_ha"), background.industrial_ha
+    if leased is not None and land is not None and leased > land:
+        yield _warning("leased_ha", "above_industrial_area", other=land)
+
+
+def _capital(values: Values, background: Background) -> Iterator[Issue]:
+    name = "infrastructure_capital"
+    capital, before, approved = values.get(name), background.previous(name), background.approved_capital
+    if capital is None:
+        return
+    if before is not None and capital < before:
+        yield _warning(name, "cumulative_fell", other=before)
+    if approved is not None and capital > approved:
+        yield _warning(name, "above_approved_capital", other=approved)
+
+
+def _plant(values: Values, background: Background) -> Iterator[Issue]:
+    for name in ("wastewater_generated", "wastewater_treated"):
+        flow = values.get(name)
+        if flow and background.plant_capacity is not None and flow > background.plant_capacity:
+            yield _warning(name, "above_capacity", other=background.plant_capacity)
+    if values.get("wastewater_treated") and background.plant_on is None:
+        yield _warning("wastewater_treated", "no_plant")
+
+
+Check = Callable[[Values, Background], Iterator[Issue]]
+CHECKS: tuple[Check, ...] = (
+    _something,
+    _treated,
+    _tenants,
+    _unit,
+    _outliers,
+    _register,
+    _land,
+    _capital,
+    _plant,
+)

@@ -1,0 +1,313 @@
+"""What is done with returns: begun, saved, submitted, sent back, accepted, corrected."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, Max, OuterRef, Q
+from django.http import Http404
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from ccn_portal.accounts.models import User
+from ccn_portal.errors import RuleViolation, RuleViolations, raise_all
+from ccn_portal.history.tracking import recorded
+from ccn_portal.rules.periods import Kind, Period
+from ccn_portal.text import clean
+from ccn_portal.today import today
+from ccn_portal.ui.numbers import day as shown_day
+from clusters.models import Cluster, ClusterTerritory, Milestone
+from clusters.querysets import ClusterQuerySet, valid_on
+from reports.choices import ReportState
+from reports.models import Report, Return
+from reports.returns.background import background_of
+from reports.returns.checks import Issue, Level, issues_of
+from reports.returns.states import OPEN, Action, next_state, require
+from reports.returns.values import FIGURES, Value, of, violations_of
+
+LONGEST_TEXT = 2000
+
+
+class ChangedMeanwhile(RuleViolation):
+    """Somebody saved the return after it was read; ``row`` is what stands now."""
+
+    def __init__(self, row: Return) -> None:
+        super().__init__("changed_meanwhile", _("Somebody else has saved this return after you opened it."), "revision")
+        self.row = row
+
+
+class OwnEntry(PermissionDenied):
+    """Who enters figures does not accept them."""
+
+    def __init__(self) -> None:
+        super().__init__(_("You entered this return yourself: somebody else has to accept it."))
+
+
+def clusters_entered_by(user: User) -> ClusterQuerySet:
+    """The clusters whose returns are this user's to enter: where its unit, or what succeeded it, leads or led."""
+    clusters: ClusterQuerySet = Cluster.objects.all()
+    if user.sees_everything:
+        return clusters
+    inside = Q(commune__in=user.jurisdiction) | Q(district__in=user.jurisdiction) | Q(province__in=user.jurisdiction)
+    return clusters.filter(Exists(ClusterTerritory.objects.filter(inside, cluster=OuterRef("pk"), lead=True)))
+
+
+def begin_return(
+    *,
+    cluster: Cluster,
+    period: Period | str,
+    values: Mapping[str, Value],
+    by: User,
+    explanations: Mapping[str, str] | None = None,
+    reason: str = "",
+) -> Return:
+    """The first version for a cluster and period, as a draft.
+
+    RuleViolation ``not_begun``, ``not_operating``, ``unknown_period``, ``period_filed`` (without a ``reason``),
+    ``exists`` or a figure's own.
+    """
+    _require_entry(by, cluster)
+    period = Period.parse(period) if isinstance(period, str) else period
+    raise_all(_wrong_with(values))
+    with recorded("begin_return", by=by, reason=reason):
+        # one at a time for a cluster: the second of two meets the draft of the first
+        Cluster.objects.select_for_update(no_key=True).get(pk=cluster.pk)
+        if Return.objects.filter(cluster=cluster, period=period.code).exists():
+            raise RuleViolation("exists", _("There is a return for this cluster and period already."), "period")
+        _check_due(cluster, period, reason)
+        row = Return(
+            cluster=cluster,
+            period=period.code,
+            starts_on=period.starts_on,
+            ends_on=period.ends_on,
+            reason=clean(reason),
+        )
+        _write(row, values, explanations, by)
+        row.save()
+    return row
+
+
+def save_return(
+    *,
+    row: Return,
+    values: Mapping[str, Value],
+    by: User,
+    explanations: Mapping[str, str] | None = None,
+    revision: int | None = None,
+    reason: str = "",
+) -> Return:
+    """Change some figures of an open version; ChangedMeanwhile when ``revision`` is not the one that stands."""
+    _require_visible(by, row)
+    _require_entry(by, row.cluster)
+    raise_all(_wrong_with(values))
+    with recorded("save_return", by=by, reason=reason):
+        row = _locked(row)
+        next_state(row.state, Action.SAVE)
+        if revision is not None and revision != row.revision:
+            raise ChangedMeanwhile(row)
+        _write(row, values, explanations, by)
+        row.save()
+    return row
+
+
+def submit_return(
+    *,
+    row: Return,
+    by: User,
+    explanations: Mapping[str, str] | None = None,
+    revision: int | None = None,
+    reason: str = "",
+) -> Return:
+    """Hand it to the department. RuleViolations for every error, and for every warning without an explanation."""
+    _require_visible(by, row)
+    _require_entry(by, row.cluster)
+    with recorded("submit_return", by=by, reason=reason):
+        row = _locked(row)
+        following = next_state(row.state, Action.SUBMIT)
+        if revision is not None and revision != row.revision:
+            raise ChangedMeanwhile(row)
+        _check_due(row.cluster, Period.parse(row.period), row.reason)
+        row.explanations = _texts(row.explanations, explanations)
+        issues = issues_of(of(row), background_of(row))
+        raise_all(in_the_way(issues, row.explanations))
+        row.issues = [issue.to_json() for issue in issues]
+        row.state, row.submitted_at, row.submitted_by = following, timezone.now(), by
+        row.first_submitted_at = row.first_submitted_at or row.submitted_at
+        row.revision += 1
+        row.save()
+    return row
+
+
+def send_back(
+    *, row: Return, by: User, comment: str, comments: Mapping[str, str] | None = None, reason: str = ""
+) -> Return:
+    """Back to who submitted it, with a comment and comments by figure; at least one of them says something."""
+    _require_visible(by, row)
+    require(by, Action.SEND_BACK)
+    with recorded("send_back_return", by=by, reason=reason or comment):
+        row = _locked(row)
+        following = next_state(row.state, Action.SEND_BACK)
+        row.comments, row.comment = _texts({}, comments), clean(comment)[:LONGEST_TEXT]
+        if not row.comment and not row.comments:
+            raise RuleViolation("required", _("Say what has to be looked at again."), "comment")
+        row.state, row.returned_at, row.returned_by = following, timezone.now(), by
+        row.revision += 1
+        row.save()
+    return row
+
+
+def accept_return(*, row: Return, by: User, reason: str = "") -> Return:
+    """Accept one; see ``accept_returns``."""
+    return accept_returns(rows=[row], by=by, reason=reason)[0]
+
+
+def accept_returns(*, rows: Iterable[Return], by: User, reason: str = "") -> list[Return]:
+    """Accept all of them or, when one cannot be, none; each replaces the version accepted before.
+
+    OwnEntry when the user entered or submitted one of them; RuleViolations ``wrong_state`` naming the clusters.
+    """
+    keys = {row.pk for row in rows}
+    if Return.objects.visible_to(by).filter(pk__in=keys).count() != len(keys):
+        raise Http404
+    require(by, Action.ACCEPT)
+    with recorded("accept_return", by=by, reason=reason):
+        locked = list(
+            Return.objects.select_for_update(of=("self",)).select_related("cluster").filter(pk__in=keys).order_by("pk")
+        )
+        raise_all(_not_acceptable(locked))
+        if any(by.pk in (row.submitted_by_id, row.entered_by_id) for row in locked):
+            raise OwnEntry
+        for row in locked:
+            _replace_current(row)
+            row.state, row.is_current = next_state(row.state, Action.ACCEPT), True
+            row.accepted_at, row.accepted_by = timezone.now(), by
+            row.revision += 1
+            row.save()
+    return locked
+
+
+def correct_return(*, row: Return, by: User, reason: str) -> Return:
+    """Begin a new version of an accepted return; until it is accepted the old one counts."""
+    _require_visible(by, row)
+    require(by, Action.CORRECT)
+    reason = clean(reason)[:LONGEST_TEXT]
+    with recorded("correct_return", by=by, reason=reason):
+        Cluster.objects.select_for_update(no_key=True).get(pk=row.cluster_id)
+        row = _locked(row)
+        next_state(row.state, Action.CORRECT)
+        versions = Return.objects.filter(cluster=row.cluster, period=row.period)
+        if not row.is_current or versions.filter(state__in=OPEN).exists():
+            raise RuleViolation("wrong_state", _("A later version of this return exists already."), "state")
+        if not reason:
+            raise RuleViolation("required", _("Say why it has to be corrected."), "reason")
+        correction = Return(
+            cluster=row.cluster,
+            period=row.period,
+            starts_on=row.starts_on,
+            ends_on=row.ends_on,
+            version=(versions.aggregate(last=Max("version"))["last"] or 0) + 1,
+            is_current=False,
+            reason=reason,
+            first_submitted_at=row.first_submitted_at,
+            explanations=row.explanations,
+            issues=row.issues,
+            **of(row),
+        )
+        correction.save()
+    return correction
+
+
+def in_the_way(issues: Iterable[Issue], explanations: Mapping[str, str]) -> list[RuleViolation]:
+    """What keeps a return with these findings from being submitted."""
+    found = []
+    for issue in issues:
+        if issue.level is Level.ERROR:
+            found.append(RuleViolation(issue.code, issue.message, issue.indicator))
+        elif not explanations.get(issue.indicator):
+            message = _("%(finding)s Explain it in a word.") % {"finding": issue.message}
+            found.append(RuleViolation("needs_explanation", message, issue.indicator))
+    return found
+
+
+def filed_report_on(cluster: Cluster, period: Period) -> Report | None:
+    """A filed report that this cluster's return for the period would have been part of."""
+    lead = ClusterTerritory.objects.filter(valid_on(period.ends_on), cluster=cluster, lead=True)
+    units = [unit for row in lead.values_list("commune", "district", "province") for unit in row if unit]
+    filed = Report.objects.filter(stage=ReportState.FILED, unit__in=units)
+    return filed.filter(starts_on__lte=period.starts_on, ends_on__gte=period.ends_on).order_by("-ends_on").first()
+
+
+def _check_due(cluster: Cluster, period: Period, reason: str) -> None:
+    if period.kind is Kind.MONTH:
+        raise RuleViolation("not_quarterly", _("Returns are for quarters, half-years and years."), "period")
+    if period.starts_on > today():
+        begins = {"period": period.label, "day": shown_day(period.starts_on)}
+        raise RuleViolation("not_begun", _("The period %(period)s begins on %(day)s.") % begins, "period")
+    if not Milestone.objects.operation_starts(period.ends_on).filter(phase__cluster=cluster).exists():
+        message = _("%(cluster)s was not operating by the cut-off day %(day)s.")
+        raise RuleViolation(
+            "not_operating", message % {"cluster": cluster.name, "day": shown_day(period.ends_on)}, "cluster"
+        )
+    report = None if reason else filed_report_on(cluster, period)
+    if report is not None:
+        message = _("The report on %(period)s has been filed: say why this return comes after it.")
+        raise RuleViolation("period_filed", message % {"period": report.period_label}, "reason")
+
+
+def _not_acceptable(rows: Iterable[Return]) -> list[RuleViolation]:
+    found = []
+    for row in rows:
+        try:
+            next_state(row.state, Action.ACCEPT)
+        except RuleViolation as problem:
+            message = f"{row.cluster.name}: {problem.message}"
+            found.append(RuleViolation(problem.code, message, problem.field))
+    return found
+
+
+def _replace_current(row: Return) -> None:
+    replaced = Return.objects.filter(cluster=row.cluster_id, period=row.period, is_current=True).exclude(pk=row.pk)
+    replaced.update(is_current=False, updated_at=timezone.now())
+
+
+def _wrong_with(values: Mapping[str, Value]) -> list[RuleViolation]:
+    unknown = [
+        RuleViolation("unknown_figure", _("There is no figure of this name."), n) for n in values if n not in FIGURES
+    ]
+    return unknown + [
+        v for name, value in values.items() if name in FIGURES for v in violations_of(FIGURES[name], value)
+    ]
+
+
+def _write(row: Return, values: Mapping[str, Value], explanations: Mapping[str, str] | None, by: User) -> None:
+    for name, value in values.items():
+        setattr(row, name, value)
+    row.explanations = _texts(row.explanations, explanations)
+    row.issues = [issue.to_json() for issue in issues_of(of(row), background_of(row))]
+    row.entered_by = by
+    row.revision += 1
+
+
+def _texts(before: Mapping[str, str], given: Mapping[str, str] | None) -> dict[str, str]:
+    unknown = [name for name in given or {} if name not in FIGURES]
+    if unknown:
+        raise RuleViolations(RuleViolation("unknown_figure", _("There is no figure of this name."), n) for n in unknown)
+    texts: dict[str, Any] = {**before, **{name: clean(text)[:LONGEST_TEXT] for name, text in (given or {}).items()}}
+    return {name: text for name, text in texts.items() if text}
+
+
+def _locked(row: Return) -> Return:
+    return Return.objects.select_for_update(of=("self",)).select_related("cluster").get(pk=row.pk)
+
+
+def _require_visible(user: User, row: Return) -> None:
+    if not Return.objects.visible_to(user).filter(pk=row.pk).exists():
+        raise Http404
+
+
+def _require_entry(user: User, cluster: Cluster) -> None:
+    if not Cluster.objects.visible_to(user).filter(pk=cluster.pk).exists():
+        raise Http404
+    require(user, Action.SAVE)
+    if not clusters_entered_by(user).filter(pk=cluster.pk).exists():
+        raise PermissionDenied

@@ -1,0 +1,289 @@
+"""The page of a return: entered and submitted by the locality, looked at and accepted by the department."""
+
+from dataclasses import dataclass, field
+from typing import Any, Self
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from ccn_portal.errors import RuleViolation, RuleViolations
+from ccn_portal.rules.deadlines import Filing, due_date
+from ccn_portal.rules.keys import Key
+from ccn_portal.rules.lookup import Rules
+from ccn_portal.rules.periods import Period
+from ccn_portal.today import today
+from ccn_portal.ui.access import RegisterPage
+from clusters.models import Cluster
+from reports.choices import ReturnState
+from reports.models import Return
+from reports.returns import services
+from reports.returns.background import backgrounds
+from reports.returns.duties import Places
+from reports.returns.states import EDITABLE, OPEN, Action, may
+from reports.returns.values import FIGURES, Value, from_page, of, read
+from reports.views.returns_shown import shown
+
+LEVELS = {ReturnState.SUBMITTED: "note", ReturnState.RETURNED: "warn", ReturnState.ACCEPTED: "ok"}
+
+
+@dataclass
+class Typed:
+    """What came from the browser."""
+
+    texts: dict[str, str]
+    values: dict[str, Value]
+    problems: list[RuleViolation]
+    explanations: dict[str, str]
+    found: dict[str, str]  # the findings that stand on the page
+    revision: int
+    reason: str
+
+    @classmethod
+    def of(cls, request: HttpRequest) -> Self:
+        """Read the form; ``take`` puts a suggested number in place of the typed one."""
+        posted = request.POST
+        texts = {name: posted[name] for name in FIGURES if name in posted}
+        name, given, text = posted.get("take", "").partition("=")
+        if given and name in FIGURES:
+            texts[name] = text
+        values, problems = read(texts, from_page)
+        revision = posted.get("overwrite") or posted.get("revision", "")
+        explanations = {name: posted[f"explain-{name}"] for name in FIGURES if f"explain-{name}" in posted}
+        found = {name: posted.get(f"found-{name}", "") for name in FIGURES}
+        number = int(revision) if revision.isdecimal() else 0
+        return cls(texts, values, problems, explanations, found, number, posted.get("reason", ""))
+
+
+@dataclass
+class Conflict:
+    """What somebody else saved meanwhile, beside what was typed here."""
+
+    row: Return
+    lines: list[dict[str, Any]] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, row: Return, typed: Typed) -> Self:
+        """The figures that differ."""
+        theirs = of(row)
+        differing = [name for name in typed.texts if name not in typed.values or typed.values[name] != theirs[name]]
+        lines = [{"figure": FIGURES[n], "mine": typed.texts[n], "theirs": theirs[n]} for n in differing]
+        return cls(row, lines)
+
+
+class ReturnPage(RegisterPage):
+    """What both ways to the page share."""
+
+    def show(self, request: HttpRequest, row: Return, status: int = 200, **more: Any) -> HttpResponse:
+        """The page, with what was typed when something is wrong with it."""
+        period = Period.parse(row.period)
+        background = backgrounds([row.cluster_id], period)[row.cluster_id]
+        typed: Typed | None = more.pop("typed", None)
+        kept: dict[str, Any] = (
+            {"typed": typed.texts, "problems": typed.problems, "explanations": typed.explanations} if typed else {}
+        )
+        entries = shown(row, background, **kept)
+        context = {**_context(request, row, period), "entries": entries, "typed": typed, **more}
+        return render(request, "returns/detail.html", context, status=status)
+
+
+class ReturnDetailView(ReturnPage):
+    """A version of a return."""
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """The page."""
+        return self.show(request, return_of(request, pk))
+
+
+class ReturnEntryView(ReturnPage):
+    """A cluster's return for a period: begun, saved and submitted here, whether or not there is one yet."""
+
+    def get(self, request: HttpRequest, period: str, code: str) -> HttpResponse:
+        """An empty form; or the return there is."""
+        cluster, parsed = _cluster(request, code), _period(period)
+        row = _latest(cluster, parsed)
+        if row is not None:
+            return redirect("return-detail", pk=row.pk)
+        return self.show(request, _empty(cluster, parsed))
+
+    def post(self, request: HttpRequest, period: str, code: str) -> HttpResponse:
+        """Save; then submit if that was the button. What could not be read stays on the page."""
+        cluster, parsed = _cluster(request, code), _period(period)
+        typed = Typed.of(request)
+        row = _latest(cluster, parsed) or _empty(cluster, parsed)
+        try:
+            row = _saved(request, row, typed)
+            if request.POST.get("action") == "submit" and not typed.problems:
+                services.submit_return(row=row, by=request.user)
+                messages.success(request, _("The return has been submitted."))
+                return redirect("return-detail", pk=row.pk)
+        except services.ChangedMeanwhile as problem:
+            conflict = Conflict.of(problem.row, typed)
+            if request.htmx:
+                return render(request, "returns/conflict.html", {"conflict": conflict, "oob": True}, status=422)
+            return self.show(request, _as_typed(problem.row, typed), 422, typed=typed, conflict=conflict)
+        except (RuleViolation, RuleViolations) as problem:
+            return self._refused(request, row, typed, problem)
+        if request.htmx:
+            return self._autosaved(request, row, typed)
+        if typed.problems:
+            return self.show(request, row, 422, typed=typed)
+        return redirect("return-detail", pk=row.pk)
+
+    def _refused(
+        self, request: HttpRequest, row: Return, typed: Typed, problem: RuleViolation | RuleViolations
+    ) -> HttpResponse:
+        problems = getattr(problem, "violations", [problem])
+        told = {
+            "refusals": [one.message for one in problems if one.field not in FIGURES],
+            "wants_reason": any(one.field == "reason" for one in problems),
+        }
+        if request.htmx:
+            return render(request, "returns/refused.html", told, status=422)
+        if row.pk is None:
+            row = _as_typed(row, typed)
+        return self.show(request, row, 422, typed=typed, **told)
+
+    def _autosaved(self, request: HttpRequest, row: Return, typed: Typed) -> HttpResponse:
+        period = Period.parse(row.period)
+        background = backgrounds([row.cluster_id], period)[row.cluster_id]
+        entries = shown(row, background, typed=typed.texts, problems=typed.problems, explanations=typed.explanations)
+        changed = [figure for figure in entries.figures if figure.found != typed.found[figure.name]]
+        context = {
+            "row": row,
+            "state": ReturnState(row.state),
+            "level": LEVELS.get(ReturnState(row.state), ""),
+            "entries": entries,
+            "changed": changed,
+            "editable": True,
+            "oob": True,
+        }
+        return render(request, "returns/autosaved.html", context)
+
+
+class ReturnActionView(RegisterPage):
+    """One step of the way: sent back, accepted, or corrected by a new version."""
+
+    action: Action = Action.ACCEPT
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Who had to sign in first comes here: back to the page, to press once more."""
+        return redirect("return-detail", pk=return_of(request, pk).pk)
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Do it and go back to the page; what is wrong is told there."""
+        row = return_of(request, pk)
+        try:
+            row = self._done(request, row)
+        except services.OwnEntry as problem:
+            messages.error(request, str(problem))
+        except (RuleViolation, RuleViolations) as problem:
+            messages.error(request, str(problem))
+        return redirect("return-detail", pk=row.pk)
+
+    def _done(self, request: HttpRequest, row: Return) -> Return:
+        posted, by = request.POST, request.user
+        match self.action:
+            case Action.ACCEPT:
+                row = services.accept_return(row=row, by=by)
+                messages.success(request, _("The return has been accepted."))
+            case Action.SEND_BACK:
+                comments = {name: posted.get(f"comment-{name}", "") for name in FIGURES}
+                row = services.send_back(row=row, by=by, comment=posted.get("comment", ""), comments=comments)
+                messages.success(request, _("The return has been sent back."))
+            case Action.CORRECT:
+                row = services.correct_return(row=row, by=by, reason=posted.get("reason", ""))
+        return row
+
+
+def return_of(request: HttpRequest, pk: int) -> Return:
+    """The return, if the user may see it; else 404."""
+    people = ("cluster", "submitted_by", "accepted_by", "returned_by", "entered_by")
+    return get_object_or_404(Return.objects.visible_to(request.user).select_related(*people), pk=pk)
+
+
+def _cluster(request: HttpRequest, code: str) -> Cluster:
+    return get_object_or_404(Cluster.objects.visible_to(request.user), code=code)
+
+
+def _period(code: str) -> Period:
+    try:
+        return Period.parse(code)
+    except RuleViolation as problem:
+        raise Http404 from problem
+
+
+def _latest(cluster: Cluster, period: Period) -> Return | None:
+    rows = Return.objects.filter(cluster=cluster, period=period.code).select_related("cluster")
+    return rows.filter(state__in=OPEN).first() or rows.filter(is_current=True).first()
+
+
+def _empty(cluster: Cluster, period: Period) -> Return:
+    return Return(cluster=cluster, period=period.code, starts_on=period.starts_on, ends_on=period.ends_on)
+
+
+def _saved(request: HttpRequest, row: Return, typed: Typed) -> Return:
+    given: dict[str, Any] = {
+        "values": typed.values,
+        "explanations": typed.explanations,
+        "by": request.user,
+        "reason": typed.reason,
+    }
+    if row.pk is not None:
+        try:
+            return services.save_return(row=row, revision=typed.revision, **given)
+        except services.ChangedMeanwhile as problem:
+            if Conflict.of(problem.row, typed).lines:
+                raise
+            # the same figures, most often saved by the same page a moment ago: nobody loses anything
+            return services.save_return(row=row, revision=problem.row.revision, **given)
+    try:
+        return services.begin_return(cluster=row.cluster, period=row.period, **given)
+    except RuleViolation as problem:
+        meanwhile = _latest(row.cluster, Period.parse(row.period)) if problem.code == "exists" else None
+        if meanwhile is None:
+            raise
+        raise services.ChangedMeanwhile(meanwhile) from problem
+
+
+def _as_typed(row: Return, typed: Typed) -> Return:
+    """The return as it stands in the browser, not to be saved."""
+    for name, value in typed.values.items():
+        setattr(row, name, value)
+    return row
+
+
+def _context(request: HttpRequest, row: Return, period: Period) -> dict[str, Any]:
+    """Where the return stands, when it is due, and what this user may do with it."""
+    user, state = request.user, ReturnState(row.state)
+    rules = Rules(period.ends_on)
+    place = Places([row.cluster_id]).on(row.cluster_id, period.ends_on, rules.value(Key.REPORT_LOCAL_LEVEL))
+    enters = services.clusters_entered_by(user).filter(pk=row.cluster_id).exists()
+    versions = Return.objects.filter(cluster=row.cluster_id, period=row.period).order_by("version")
+    open_one = next((one for one in versions if one.state in OPEN), None)
+    return {
+        "row": row,
+        "period": period,
+        "previous": period.previous(),
+        "place": place,
+        "due_on": due_date(Filing.RETURN, period, rules),
+        "days_left": (due_date(Filing.RETURN, period, rules) - today()).days,
+        "state": state,
+        "level": LEVELS.get(state, ""),
+        "versions": versions if len(versions) > 1 else [],
+        "editable": state in EDITABLE and may(user, Action.SAVE) and enters,
+        "judging": state == ReturnState.SUBMITTED and may(user, Action.ACCEPT),
+        "correctable": state == ReturnState.ACCEPTED
+        and row.is_current
+        and open_one is None
+        and (may(user, Action.ACCEPT) or (may(user, Action.SAVE) and enters)),
+        "address": reverse("return-entry", args=[row.period, row.cluster.code]),
+        "crumbs": [
+            (_("Periodic reports"), reverse("report-list")),
+            (_("Returns"), reverse("return-list")),
+            (capfirst(period.label), ""),
+        ],
+    }

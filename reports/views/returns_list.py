@@ -1,0 +1,112 @@
+"""What is due: a locality's returns; for the department what waits for it, and who has reported when."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from ccn_portal.accounts.models import User
+from ccn_portal.errors import RuleViolation, RuleViolations
+from ccn_portal.rules.periods import Period
+from ccn_portal.today import today
+from ccn_portal.ui.access import RegisterPage
+from clusters.models import Cluster
+from reports.choices import ReturnState
+from reports.models import Return
+from reports.returns import services
+from reports.returns.duties import Duty, Timeliness, duties, grid
+from reports.returns.states import EDITABLE, Action, may
+
+PERIODS = 12
+LEVELS = {
+    Timeliness.MISSING: "bad",
+    Timeliness.LATE: "warn",
+    Timeliness.ON_TIME: "ok",
+    Timeliness.UNDATED: "",
+    Timeliness.NOT_DUE: "",
+}
+STATE_LEVELS = {ReturnState.SUBMITTED: "note", ReturnState.RETURNED: "warn", ReturnState.ACCEPTED: "ok"}
+
+
+class ReturnListView(RegisterPage):
+    """The returns page; accepting several at once is its form."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """Due for who enters; waiting and the grid for who accepts or only looks."""
+        user = request.user
+        context: dict[str, Any] = {"accepts": may(user, Action.ACCEPT), "enters": may(user, Action.SAVE)}
+        asked = _asked(request)
+        if context["enters"] and not context["accepts"]:
+            context["due"], context["older"] = _due_for(user, asked)
+        else:
+            context |= _overview(user, asked, request.GET.get("unit", ""))
+        return render(request, "returns/list.html", context)
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """Accept the chosen ones, all or none."""
+        chosen = [int(pk) for pk in request.POST.getlist("return") if pk.isdecimal()]
+        rows = list(Return.objects.visible_to(request.user).filter(pk__in=chosen))
+        try:
+            accepted = services.accept_returns(rows=rows, by=request.user)
+        except services.OwnEntry as problem:
+            messages.error(request, str(problem))
+        except (RuleViolation, RuleViolations) as problem:
+            messages.error(request, str(problem))
+        else:
+            messages.success(request, _("Returns accepted: %(count)s") % {"count": len(accepted)})
+        return redirect("return-list")
+
+
+def _asked(request: HttpRequest) -> Period | None:
+    try:
+        return Period.parse(request.GET.get("period", ""))
+    except RuleViolation:
+        return None
+
+
+def _due_for(user: User, asked: Period | None) -> tuple[list[dict[str, Any]], list[Return]]:
+    """The periods at hand with what the user's unit owes, and what is still open of earlier ones."""
+    running = Period.quarter_of(today())
+    periods = [asked] if asked else [running.previous(), running]
+    mine = services.clusters_entered_by(user)
+    owed = duties(mine, periods)
+    sections = [
+        {"period": period, "rows": [_row(duty) for duty in owed if duty.period == period]} for period in periods
+    ]
+    older = Return.objects.filter(cluster__in=mine.values("pk"), state__in=EDITABLE)
+    older = older.exclude(period__in=[period.code for period in periods]).select_related("cluster")
+    return sections, list(older.order_by("-ends_on", "cluster__sort_key")[:100])
+
+
+def _overview(user: User, asked: Period | None, unit: str) -> dict[str, Any]:
+    """What waits, the grid of the last periods (latest first), and the returns behind the cell that was pressed."""
+    last = Period.quarter_of(today())
+    if asked and not asked.starts_on <= last.starts_on:
+        asked = None
+    periods = [asked or last]
+    while len(periods) < PERIODS:
+        periods.append(periods[-1].previous())
+    owed = duties(Cluster.objects.visible_to(user), periods)
+    waiting = Return.objects.visible_to(user).filter(state=ReturnState.SUBMITTED).select_related("cluster")
+    pressed = [_row(duty) for duty in owed if asked and duty.period == asked and unit in ("", str(duty.place.pk))]
+    return {
+        "waiting": list(waiting.order_by("ends_on", "cluster__sort_key")[:500]) if may(user, Action.ACCEPT) else [],
+        "periods": periods,
+        "grid": grid(owed, periods, today()),
+        "asked": asked,
+        "pressed": pressed,
+    }
+
+
+def _row(duty: Duty) -> dict[str, Any]:
+    timeliness = duty.timeliness(today())
+    row = duty.correction or duty.row
+    return {
+        "duty": duty,
+        "row": row,
+        "level": STATE_LEVELS.get(ReturnState(row.state), "") if row else "",
+        "timeliness": timeliness.label,
+        "timeliness_level": LEVELS[timeliness],
+    }

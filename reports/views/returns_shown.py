@@ -1,0 +1,149 @@
+"""How a return is written on its page: a row for each figure, with what stands beside it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from ccn_portal.errors import RuleViolation
+from ccn_portal.ui.numbers import number, percent
+from reports.models import Return
+from reports.returns.background import Background
+from reports.returns.checks import Issue, Level, issues_of
+from reports.returns.values import FIGURES, Value, of
+
+MANY_TIMES = 10  # from so many times on, a share in per cent says nothing
+
+
+@dataclass
+class ShownFigure:
+    """One row: last period, register, the figure, the difference, findings, and what people say about it."""
+
+    name: str
+    label: str | Promise
+    unit: str | Promise
+    typed: str
+    previous: str = ""
+    register: str = ""
+    difference: str = ""
+    share: str = ""
+    problem: str = ""  # what was typed is not a number
+    issues: list[Issue] = field(default_factory=list)
+    suggestion: str = ""  # what was probably meant, as one would type it
+    offer: str = ""  # the register's figure, where nothing is typed
+    explanation: str = ""
+    comment: str = ""
+
+    @property
+    def level(self) -> str:
+        """bad, warn or nothing."""
+        if self.problem or any(issue.level is Level.ERROR for issue in self.issues):
+            return "bad"
+        return "warn" if self.issues else ""
+
+    @property
+    def wants_explanation(self) -> bool:
+        """Whether a warning stands."""
+        return any(issue.level is Level.WARNING for issue in self.issues)
+
+    @property
+    def is_explained(self) -> bool:
+        """Whether every warning has its word."""
+        return bool(self.explanation)
+
+    @property
+    def found(self) -> str:
+        """The findings as one word, to see whether they are still the ones on the page."""
+        return ",".join([*(issue.code for issue in self.issues), *(["typed"] if self.problem else [])])
+
+
+@dataclass
+class ShownReturn:
+    """All rows, and what is left to do."""
+
+    figures: list[ShownFigure]
+
+    @property
+    def errors(self) -> list[ShownFigure]:
+        """The figures that have to be mended."""
+        return [figure for figure in self.figures if figure.level == "bad"]
+
+    @property
+    def unexplained(self) -> list[ShownFigure]:
+        """The figures that want a word."""
+        return [figure for figure in self.figures if figure.wants_explanation and not figure.is_explained]
+
+    @property
+    def filled(self) -> int:
+        """How many figures are there."""
+        return sum(bool(figure.typed) for figure in self.figures)
+
+    @property
+    def can_go(self) -> bool:
+        """Whether it can be submitted."""
+        return not self.errors and not self.unexplained
+
+
+def shown(
+    row: Return,
+    background: Background,
+    *,
+    typed: Mapping[str, str] | None = None,
+    problems: list[RuleViolation] | None = None,
+    explanations: Mapping[str, str] | None = None,
+) -> ShownReturn:
+    """The rows of a return; ``typed`` and ``problems`` are what stands in the browser and could not be read."""
+    wrong = {problem.field: problem.message for problem in problems or []}
+    values = of(row)
+    issues = [issue for issue in issues_of(values, background) if issue.indicator not in wrong]
+    texts = row.explanations if explanations is None else explanations
+    figures = []
+    for name, figure in FIGURES.items():
+        value, before = values[name], background.previous(name)
+        shown_figure = ShownFigure(
+            name,
+            figure.label,
+            figure.unit,
+            typed=(typed or {})[name] if name in wrong else number(value),
+            previous=number(before),
+            register=_kept(name, background.register.get(name)),
+            problem=wrong.get(name, ""),
+            issues=[issue for issue in issues if issue.indicator == name],
+            explanation=texts.get(name, ""),
+            comment=row.comments.get(name, ""),
+        )
+        if name not in wrong:
+            shown_figure.difference, shown_figure.share = difference(value, before)
+        _advise(shown_figure, value, background)
+        figures.append(shown_figure)
+    return ShownReturn(figures)
+
+
+def difference(value: Value, before: Value) -> tuple[str, str]:
+    """What changed since the last period, and by how much of it; empty where one of them is unknown."""
+    if value is None or before is None:
+        return "", ""
+    change = Decimal(value) - Decimal(before)
+    if not change:
+        return _("unchanged"), ""
+    if not before:
+        return number(change, sign=True), ""
+    if value / Decimal(before) >= MANY_TIMES:
+        return _("%(times)s times") % {"times": number(value / Decimal(before), 0)}, ""
+    share = change / Decimal(before) * 100
+    return number(change, sign=True), ("+" if share > 0 else "") + percent(share)
+
+
+def _advise(figure: ShownFigure, value: Value, background: Background) -> None:
+    if value is not None and any(issue.code == "unit_slip" for issue in figure.issues):
+        figure.suggestion = _kept(figure.name, Decimal(value) / 1000)
+    if not figure.typed:
+        figure.offer = figure.register
+
+
+def _kept(name: str, value: Value) -> str:
+    """A number with as many decimals as a return keeps."""
+    figure = FIGURES[name]
+    return number(value if value is None or figure.is_count else round(Decimal(value), figure.column.decimal_places))
