@@ -97,7 +97,8 @@ def shown(
     """The rows of a return; ``typed`` and ``problems`` are what stands in the browser and could not be read."""
     wrong = {problem.field: problem.message for problem in problems or []}
     values = of(row)
-    issues = [issue for issue in issues_of(values, background) if issue.indicator not in wrong]
+    untouched = row.pk is None and typed is None  # nobody is told off before having typed
+    issues = [] if untouched else [issue for issue in issues_of(values, background) if issue.indicator not in wrong]
     texts = row.explanations if explanations is None else explanations
     figures = []
     for name, figure in FIGURES.items():
