@@ -118,17 +118,6 @@ def test_an_accepted_figure_that_changes_becomes_a_new_version(register, so):
     assert new.accepted_by == so
 
 
-def test_a_draft_of_the_same_period_becomes_the_accepted_return(register):
-    draft = Return.objects.get()
-    Return.objects.filter(pk=draft.pk).update(state=ReturnState.DRAFT, workers=5, accepted_at=None)
-
-    imported(good_workbook())
-
-    accepted = Return.objects.get()
-    assert (accepted.pk, accepted.state, accepted.workers) == (draft.pk, ReturnState.ACCEPTED, 120)
-    assert accepted.accepted_at is not None
-
-
 def test_a_tenant_with_several_leases_has_several_rows():
     rows = [LEASE, LEASE | {"Từ ngày": "1/9/2021", "Diện tích thuê (m2)": 200}]
 

@@ -99,7 +99,10 @@ def test_what_is_kept_is_never_stale(so, hanoi, change):
         case "lease":
             Lease.objects.in_force(Q3_2022).first().delete()
         case "return":
-            Return.objects.filter(period="2022Q3").update(workers=1)
+            corrected = Return.objects.get(cluster__code="CCN-01-001", period="2022Q3")
+            Return.objects.filter(pk=corrected.pk).update(is_current=False)
+            corrected.pk, corrected.version, corrected.workers = None, 2, 1
+            corrected.save()
         case "new cluster":
             ClusterFactory()
         case "sql":
