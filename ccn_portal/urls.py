@@ -1,7 +1,5 @@
 """Every address of the portal; each app keeps its own list in ``urls.py`` and ``api/urls.py``."""
 
-from importlib.util import find_spec
-
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from ccn_portal.home.health import healthz, readyz
@@ -11,7 +9,6 @@ from ccn_portal.ui.views import absent
 PAGES = [
     "ccn_portal.home.urls",
     "ccn_portal.exchange.urls",
-    "ccn_portal.history.urls",
     "reports.urls",
     "inspections.urls",
     "investors.urls",
@@ -30,9 +27,7 @@ API = [
 
 
 def _lists(prefix: str, modules: list[str]) -> list[URLPattern | URLResolver]:
-    """The addresses of those modules that there are."""
-    there = [module for module in modules if find_spec(module.rpartition(".")[0]) and find_spec(module)]
-    return [path(prefix, include(module)) for module in there]
+    return [path(prefix, include(module)) for module in modules]
 
 
 def _api() -> URLResolver:
@@ -47,7 +42,7 @@ urlpatterns = [
     re_path(r"^accounts/(signup|email|confirm-email|password/(re)?set|login/code)/", absent),
     path("accounts/", include("allauth.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
-    *_lists("ui/", ["ccn_portal.ui.urls"]),
+    path("ui/", include("ccn_portal.ui.urls")),
     _api(),
     path("api/docs/", DocsView.as_view(), name="api-docs"),
     *_lists("", PAGES),
