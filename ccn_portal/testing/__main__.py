@@ -35,13 +35,13 @@ def selection(arguments: list[str]) -> list[str]:
 
 
 def parallel(arguments: list[str]) -> list[str]:
-    """Two workers, unless somebody says how many or asks for one file."""
+    """Three workers (they wait for the database and the browser a third of the time), unless somebody says how many or asks for one file."""
     if any(argument.startswith(("-n", "--numprocesses", "--pdb")) for argument in arguments):
         return []
     named = selection(arguments)
     if len(named) == 1 and Path(named[0].partition("::")[0]).is_file():
         return ["-n0"]
-    return ["-n2", "--dist=worksteal"]
+    return ["-n3", "--dist=worksteal"]
 
 
 def wants_browser(arguments: list[str]) -> bool:
