@@ -35,7 +35,7 @@ def selection(arguments: list[str]) -> list[str]:
 
 
 def parallel(arguments: list[str]) -> list[str]:
-    """Three workers, which wait for the database a third of the time, unless somebody says otherwise or names one file."""
+    """Three workers (a third of the time they wait), unless somebody says how many or names one file."""
     if any(argument.startswith(("-n", "--numprocesses", "--pdb")) for argument in arguments):
         return []
     named = selection(arguments)
