@@ -90,6 +90,16 @@ class TestReports:
         left = [one.due for title, one in work(so).items() if "Báo cáo" in title or "Biểu 04" in title]
         assert left == [dt.date(2025, 12, 31)]
 
+    def test_that_were_built_last_are_listed_with_their_day(self, browser):
+        quarter = Period.parse("2025Q3")
+        days = {"starts_on": quarter.starts_on, "ends_on": quarter.ends_on}
+        built = dt.datetime(2025, 9, 20, 3, tzinfo=dt.UTC)
+        done = {"job_state": State.DONE, "stage": "draft", "built_at": built}
+        report = Report.objects.create(form="QUARTER", unit=hanoi(), period="2025Q3", **days, **done)
+        shown = page(browser).content.decode()
+        assert "<dt>20/09/2025</dt>" in shown
+        assert f"/reports/{report.pk}/" in shown
+
     def test_are_not_the_work_of_who_builds_none(self, gialam):
         assert not [title for title in work(gialam) if "Biểu 04" in title]
 
