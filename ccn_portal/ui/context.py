@@ -12,7 +12,7 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from ccn_portal.today import today
-from ccn_portal.ui.navigation import entries_for
+from ccn_portal.ui.navigation import entries_for, pages_for
 
 THEMES = ("light", "dark")
 DEMO_ACCOUNTS = (
@@ -43,6 +43,12 @@ class Shell:
         """The jobs of the signed-in user."""
         user = getattr(self.request, "user", None)
         return entries_for(user, self.request) if user and user.is_authenticated else []
+
+    @cached_property
+    def pages(self) -> list[dict[str, Any]]:
+        """The pages of the job that this page belongs to, side by side."""
+        user = getattr(self.request, "user", None)
+        return pages_for(user, self.request) if user and user.is_authenticated else []
 
     @cached_property
     def tabs(self) -> list[dict[str, Any]]:

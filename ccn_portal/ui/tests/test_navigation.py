@@ -1,9 +1,10 @@
 import re
 
 import pytest
+from django.urls import resolve
 
 from ccn_portal.accounts.permissions import Permission
-from ccn_portal.ui.navigation import Entry, entries_for
+from ccn_portal.ui.navigation import Entry, Page, entries_for, pages_for
 
 
 def links(markup, css):
@@ -59,3 +60,11 @@ def test_the_theme_is_in_the_page_before_any_script_runs(client, so, cookie, att
     head = client.get("/ui/").text.split("<head>")[0]
     assert attribute in head
     assert "<x>" not in head
+
+
+def test_the_pages_of_a_job_stand_side_by_side(rf, so, monkeypatch):
+    pages = (Page("one", "ui-gallery", ("ui-gallery",)), Page("two", "home", ("home",)), Page("gone", "no-such-page"))
+    monkeypatch.setattr("ccn_portal.ui.navigation.ENTRIES", [Entry("x", "ui-gallery", "x", "x", pages=pages)])
+    request = rf.get("/ui/")
+    request.resolver_match = resolve("/ui/")
+    assert [(item["url"], item["current"]) for item in pages_for(so, request)] == [("/ui/", True), ("/", False)]
