@@ -197,8 +197,8 @@ def form_named(code: str) -> OfficialForm:
 
 
 def _earlier(row: dict[str, Any]) -> EarlierForm:
-    days = (dt.date.fromisoformat(row[name]) for name in ("in_force_from", "in_force_to"))
-    return EarlierForm(row["source"], *days, checked=row["checked"])
+    since, until = (dt.date.fromisoformat(row[name]) for name in ("in_force_from", "in_force_to"))
+    return EarlierForm(row["source"], since, until, row["checked"])
 
 
 def _wording(form: dict[str, Any]) -> dict[str, Any]:

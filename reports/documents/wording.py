@@ -3,10 +3,22 @@
 import datetime as dt
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 Content = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """The number and the day of the document that carries a report; not yet known before it is filed."""
+
+    number: str = ""
+    issued_on: dt.date | None = None
+
+
+BLANK = Cover()
 NBSP = "\u00a0"
 
 COMMITTEE = "ỦY BAN NHÂN DÂN"
@@ -139,9 +151,23 @@ def sender_in_sentence(content: Content) -> str:
     return f"Ủy ban nhân dân {in_sentence(content['unit']['name'])}"
 
 
-def place_and_day(content: Content) -> str:
-    """Where and when it is signed; the day is filled in by hand."""
-    return f"{short(content['unit']['name'])}, ngày      tháng      năm {content['period']['to'][:4]}"
+def place_and_day(content: Content, cover: Cover = BLANK) -> str:
+    """Where and when it is signed; until it is filed the day is left to be filled in by hand."""
+    place = short(content["unit"]["name"])
+    if cover.issued_on is None:
+        return f"{place}, ngày      tháng      năm {content['period']['to'][:4]}"
+    return f"{place}, {day_in_words(cover.issued_on)}"
+
+
+def day_in_words(date: dt.date) -> str:
+    """ngày 05 tháng 02 năm 2022: a zero where a figure could be added."""
+    month = f"{date.month:02d}" if date.month < 3 else str(date.month)
+    return f"ngày {date.day:02d} tháng {month} năm {date.year}"
+
+
+def number_of_document(content: Content, cover: Cover = BLANK) -> str:
+    """12/BC-SCT; a gap before the stroke while there is no number."""
+    return cover.number or f"         /BC-{'SCT' if is_provincial(content) else 'UBND'}"
 
 
 def form_title(content: Content) -> str:
