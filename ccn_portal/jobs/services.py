@@ -54,12 +54,12 @@ def enqueue(job: AnyJob, *, by: "User | None") -> AnyJob:
     return job
 
 
-def send(task_name: str, pk: int) -> bool:
+def send(task_name: str, *arguments: int) -> bool:
     """Tell the workers; whether the broker took it."""
     try:
-        app.send_task(task_name, [pk], retry=False)
+        app.send_task(task_name, arguments, retry=False)
     except Exception:  # whatever ails the broker, the row waits and is sent again
-        log.warning("%s(%s) could not be sent and stays queued", task_name, pk, exc_info=True)
+        log.warning("%s%s could not be sent and stays queued", task_name, arguments, exc_info=True)
         return False
     return True
 
