@@ -4,14 +4,14 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cached_property
-from typing import Any
+from typing import Any, cast
 
 from django.db import models
 
 from ccn_portal.history.services import Change, NetChange, net_changes
 from clusters.models import Cluster, ClusterPlace, Decision, DecisionItem, Milestone, Phase
 from investors.models import Investor, Lease
-from reports.filing.differences import Cell, changed_cells
+from reports.filing.differences import Cell, Content, changed_cells
 from reports.filing.influences import MODELS, influences_on, of_clusters
 from reports.lines.base import SourceKind
 from reports.models import Report, Return
@@ -22,12 +22,11 @@ _COUNTED: dict[str, type[models.Model]] = {SourceKind.RETURN: Return, SourceKind
 
 def differences_from(before: Report, after: Report) -> list[dict[str, Any]]:
     """Every changed cell of a report against an earlier version, with its causes; as the report keeps it."""
-    cells = changed_cells(before.content, after.content)
+    old, new = cast(Content, before.content), cast(Content, after.content)
+    cells = changed_cells(old, new)
     if not cells:
         return []
-    measures = {
-        row["number"]: row["unit"] for row in [*before.content["lines"], *after.content["lines"]] if "number" in row
-    }
+    measures = {row["number"]: row["unit"] for row in [*old["lines"], *new["lines"]] if "number" in row}
     causes = _Causes(before, after, cells)
     return [_told(cell, measures[cell.line], causes.of(cell)) for cell in cells]
 
@@ -55,7 +54,7 @@ class _Causes:
 
     def __init__(self, before: Report, after: Report, cells: Iterable[Cell]) -> None:
         self.before, self.after = before, after
-        self.form = after.content["form"]["number"]
+        self.content = cast(Content, after.content)
         self._clusters: defaultdict[str, set[str]] = defaultdict(
             set
         )  # of each line the clusters whose own cell changed
@@ -73,7 +72,7 @@ class _Causes:
         by_cluster = self._found[cell.line]
         if cell.place.cluster:
             return by_cluster.get(cell.place.cluster, [])
-        whole = self.after.content["unit"]
+        whole = self.content["unit"]
         inside: Collection[str] = self._units[cell.place.unit, cell.place.level]
         if (cell.place.unit, cell.place.level) == (whole["code"], whole["level"]):
             inside = by_cluster
@@ -95,7 +94,7 @@ class _Causes:
         was, now = _amounts(self.before, line), _amounts(self.after, line)
         changed = {pk for pk in {**was, **now} if (pk in was, was.get(pk)) != (pk in now, now.get(pk))}
         related = ("cluster", "entered_by") if model is Return else ("cluster", "tenant")
-        rows = model._base_manager.select_related(*related).in_bulk(changed)
+        rows: dict[int, Any] = model._base_manager.select_related(*related).in_bulk(changed)
         known = {change.pk: change for change in self._changes(model, ids=changed)}
         if model is Return:
             rows = dict(sorted(rows.items(), key=lambda one: one[1].version))
@@ -109,7 +108,7 @@ class _Causes:
 
     # -- lines that count clusters and phases: what was recorded of them meanwhile -----------------------------
     def _of_register(self, line: str) -> Iterator[dict[str, Any]]:
-        influences = influences_on(self.form, line)
+        influences = influences_on(self.content["form"], line)
         wanted = self._clusters[line]
         for change in self._recorded:
             if any(influence.covers(change) for influence in influences):

@@ -19,6 +19,7 @@ from clusters.choices import (
 )
 from clusters.models import Cluster, ClusterPlace, Decision, DecisionItem, InfrastructureWork, Milestone, Phase
 from investors.models import Investor, Lease
+from reports.choices import FormCode
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,13 +95,13 @@ ANY: tuple[Influence, ...] = tuple(
     Influence(model)
     for model in (DecisionItem, Decision, Milestone, InfrastructureWork, Lease, Investor, Cluster, ClusterPlace)
 )
-_REGISTER_FORMS = frozenset({"03", "04"})  # whose lines are the ones above
+_REGISTER_FORMS = frozenset({FormCode.TT14_03, FormCode.TT14_04, FormCode.QUARTER})  # whose lines are the ones above
 MODELS = tuple(influence.model for influence in ANY)
 
 
-def influences_on(form_number: str, line: str) -> tuple[Influence, ...]:
+def influences_on(form: Mapping[str, Any], line: str) -> tuple[Influence, ...]:
     """What can change a line of a form; where a cluster lies can change any."""
-    known = _OF_LINES.get(line) if form_number in _REGISTER_FORMS else None
+    known = _OF_LINES.get(line) if form["code"] in _REGISTER_FORMS else None
     return (*known, *_PLACE) if known else ANY
 
 

@@ -25,7 +25,7 @@ from reports.filing.states import Action, next_state, require
 from reports.models import Report, SignedCopy
 
 LONGEST_REASON = 2000
-LONGEST_NUMBER = Report._meta.get_field("number").max_length
+LONGEST_NUMBER = 60
 PDF = "application/pdf"
 
 
