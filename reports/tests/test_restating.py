@@ -17,7 +17,7 @@ from reports.filing import services as filing
 from reports.integrity import problems
 from reports.models import Report, Return
 from reports.returns import services as returns
-from reports.services import request_report
+from reports.services import report_sources_page, request_report
 from reports.tasks import build
 from reports.tests.factories import ReturnFactory, established_cluster, operating_cluster
 
@@ -112,6 +112,17 @@ def test_a_correction_makes_a_new_version_that_says_what_changed(round_of, giala
     assert filing.approve_report(report=again, by=leader)
     report.refresh_from_db()
     assert report.state == ReportState.FILED
+    [then] = report_sources_page(report=report, line="20").rows
+    assert (then.record.pk, then.record.ends_on) == (lease.pk, None)  # as it was known
+    [ended] = then.since.fields
+    assert (ended.name, ended.before, ended.after) == ("ends_on", None, dt.date(2022, 8, 1))
+    acts = report_sources_page(report=report, line="4", acts=True).rows
+    assert [(row.record.area_ha, bool(row.since)) for row in acts] == [(20, True)]
+    assert [row.since for row in report_sources_page(report=again, line="4", acts=True).rows] == [None]
+    with recorded("delete", by=so):
+        type(lease).objects.filter(pk=lease.pk).delete()
+    [gone] = report_sources_page(report=report, line="18").rows
+    assert (gone.record.pk, gone.since.after) == (lease.pk, None)
 
 
 def test_when_the_new_version_is_filed_the_old_one_is_superseded_and_still_verifies(round_of, gialam, so, leader):

@@ -25,6 +25,12 @@ STEPS = {
     "close": 400,
     "reply": 400,
     "read": 200,
+    "report-approve": 403,
+    "report-reopen": 403,
+    "report-file": 403,
+    "report-restate": 409,
+    "report-cancel": 409,
+    "report-retry": 409,
 }
 
 pytestmark = pytest.mark.django_db
@@ -54,7 +60,7 @@ def ask(client, address, samples):
 
 def step_of(address):
     """The step that the address takes, if it is one."""
-    return next((step for step in STEPS if address.name.endswith(f"-{step}")), "")
+    return next((step for step in STEPS if address.name.endswith((f"-{step}", f":{step}"))), "")
 
 
 def test_there_are_addresses_to_walk():
