@@ -141,10 +141,13 @@ class InvestorKind(models.TextChoices):
 class MatterState(models.TextChoices):
     """State of an obstacle or petition on a day, derived from its dated steps."""
 
-    OPEN = "open", _("Open")
+    OPEN = "open", pgettext_lazy("obstacle", "Open")
     OVERDUE = "overdue", _("Overdue")
     SOLVED = "solved", _("Settled")
     MERGED = "merged", _("Merged")
+
+
+UNSETTLED = (MatterState.OPEN, MatterState.OVERDUE)
 
 
 class Step(models.TextChoices):

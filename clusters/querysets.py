@@ -29,6 +29,7 @@ from clusters.choices import (
     OPENING_ACTIONS,
     PLAN_ACTIONS,
     STANDING_ACTIONS,
+    UNSETTLED,
     Action,
     MatterState,
     MilestoneKind,
@@ -115,7 +116,7 @@ class MatterQuerySet(OfClusterQuerySet):
 
     def unsettled(self) -> Self:
         """Neither settled nor merged; after ``as_of``."""
-        return self.filter(state__in=[MatterState.OPEN, MatterState.OVERDUE])
+        return self.filter(state__in=UNSETTLED)
 
 
 class MatterStepQuerySet(OfClusterQuerySet):

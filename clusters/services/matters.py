@@ -22,12 +22,11 @@ from ccn_portal.history.tracking import recorded
 from ccn_portal.text import fold
 from ccn_portal.today import today
 from clusters import validation
-from clusters.choices import MatterState, Step
+from clusters.choices import UNSETTLED, MatterState, Step
 from clusters.models import Matter, MatterStep, Obstacle
 from clusters.services.writing import assign, check, next_code, require_reach, store
 
 AnyMatter = TypeVar("AnyMatter", bound=Matter)
-UNSETTLED = (MatterState.OPEN, MatterState.OVERDUE)
 
 
 class Party(StrEnum):

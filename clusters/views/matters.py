@@ -12,7 +12,7 @@ from django.db.models import Count, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
@@ -26,7 +26,7 @@ from ccn_portal.workbooks import cells
 from ccn_portal.workbooks.downloads import FORMATS, download
 from ccn_portal.workbooks.layouts import Column
 from clusters import services
-from clusters.choices import MatterState, Step
+from clusters.choices import UNSETTLED, MatterState, Step
 from clusters.filters import MatterFilter, ObstacleFilter
 from clusters.forms import MatterForm, StepForm
 from clusters.models import Cluster, Matter, Obstacle
@@ -132,7 +132,6 @@ class ObstacleListView(MatterPage):
         context = listing.context() | {
             "title": self.title(),
             "base": self.base,
-            "kinds": self._kinds(),
             "tabs": listing.tabs,
             "rows": [(row, self.sender_of(row), *_told(row)) for row in listing.page],
             "conditions": listing.conditions(),
@@ -146,17 +145,6 @@ class ObstacleListView(MatterPage):
     def sender_of(self, row: Any) -> str:
         """Whoever raised it, as the list shows it."""
         return ""
-
-    def _kinds(self) -> list[dict[str, Any]]:
-        """Obstacles and petitions side by side."""
-        kinds = ((_("Obstacles"), "obstacle-list"), (_("Petitions, complaints"), "petition-list"))
-        found = []
-        for label, name in kinds:
-            try:
-                found.append({"label": label, "address": reverse(name), "current": name == f"{self.base}-list"})
-            except NoReverseMatch:
-                continue
-        return found
 
     def _export(self, listing: MatterListing, form: str) -> HttpResponseBase:
         columns = [
@@ -203,7 +191,7 @@ class ObstacleDetailView(MatterPage):
             "base": self.base,
             "label": label,
             "level": level,
-            "waits": matter.state in (MatterState.OPEN, MatterState.OVERDUE),
+            "waits": matter.state in UNSETTLED,
             "facts": self.facts(matter),
             "events": _story(matter, request.as_of),
             "duplicates": matter.duplicates.filter(merged_on__lte=request.as_of).order_by("code"),
@@ -332,7 +320,7 @@ def violations(problem: RuleViolation | RuleViolations) -> list[RuleViolation]:
 def _told(matter: Any) -> tuple[str, str, bool]:
     """Label and level of the state, and whether somebody still has to act."""
     state = MatterState(matter.state)
-    return str(state.label), LEVELS[state], state in (MatterState.OPEN, MatterState.OVERDUE)
+    return str(state.label), LEVELS[state], state in UNSETTLED
 
 
 def _story(matter: Any, until: Any) -> list[dict[str, Any]]:
@@ -356,7 +344,7 @@ def _story(matter: Any, until: Any) -> list[dict[str, Any]]:
             "day": matter.raised_on,
             "title": _("Raised"),
             "text": "",
-            "icon": "flag",
+            "icon": "file-text",
             "by": matter.raised_by or "",
         }
         events.append(raised)

@@ -149,6 +149,7 @@ class AssessmentDetailView(RegisterPage):
         open_now = assessment.decided_on is None
         label, level = _result(assessment, request.as_of)
         ratings = [(one, *_rated(assessment.ratings.get(one.code))) for one in CRITERIA]
+        all_rated = all(label for _one, label, *_rest in ratings)
         context = {
             "crumbs": [(_("Capability of secondary investors"), reverse("assessment-list")), (assessment.code, "")],
             "assessment": assessment,
@@ -160,7 +161,8 @@ class AssessmentDetailView(RegisterPage):
             "files": assessment.files.select_related("uploaded_by").order_by("uploaded_at"),
             "may_change": may and open_now,
             "may_keep": may,
-            "conclusion_form": ConclusionForm() if may and open_now else None,
+            "all_rated": all_rated,
+            "conclusion_form": ConclusionForm() if may and open_now and all_rated else None,
             "document_form": DocumentForm() if may else None,
             "may_see_history": request.user.may(Permission.VIEW_HISTORY),
         } | forms

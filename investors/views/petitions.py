@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from ccn_portal.accounts.permissions import Permission
 from ccn_portal.errors import RuleViolation
-from clusters.choices import MatterState
+from clusters.choices import UNSETTLED
 from clusters.models import Cluster, Matter
 from clusters.services.matters import Party, parties_of
 from clusters.views.matters import (
@@ -76,7 +76,7 @@ class PetitionDetailView(PetitionPage, ObstacleDetailView):
 
     def more_acts(self, matter: Any) -> list[dict[str, Any]]:
         """The desk may follow it up as an obstacle."""
-        waits = matter.state in (MatterState.OPEN, MatterState.OVERDUE)
+        waits = matter.state in UNSETTLED
         if not waits or matter.obstacle_id or Party.DESK not in parties_of(self.request.user, matter):
             return []
         return [{"label": _("Follow up as an obstacle"), "url": self.url("follow-up", matter.code), "post": True}]
