@@ -85,9 +85,8 @@ class MatterQuerySet(OfClusterQuerySet):
 
     def as_of(self, day: dt.date) -> Self:
         """Those raised by the day, with ``state``, ``due_now``, ``responsible_now`` and ``last_step_on`` on it."""
-        taken = self.model._meta.get_field("steps").related_model._default_manager.filter(
-            matter=OuterRef("pk"), taken_on__lte=day
-        )
+        steps: Any = self.model._meta.get_field("steps").related_model
+        taken = steps._default_manager.filter(matter=OuterRef("pk"), taken_on__lte=day)
         latest = taken.order_by("-taken_on", "-pk")
         later = latest.filter(kind__in=[Step.EXTEND, Step.HAND_OVER], new_due__isnull=False)
 
@@ -130,9 +129,19 @@ class ObstacleQuerySet(MatterQuerySet):
 
     def known_on(self, day: dt.date) -> Self:
         """Raised by the day, or in a period that had begun by then."""
-        periods = self.order_by().filter(raised_on__isnull=True).values_list("period", flat=True).distinct()
-        begun = [code for code in periods if not code or Period.parse(code).starts_on <= day]
-        return self.filter(Q(raised_on__lte=day) | Q(raised_on__isnull=True, period__in=begun))
+        later = [code for year in (day.year, day.year + 1) for code in _codes_of(year) if _start_of(code) > day]
+        not_begun = Q(period__in=later) | Q(period__gte=str(day.year + 2))
+        return self.filter(Q(raised_on__lte=day) | Q(raised_on__isnull=True) & ~not_begun)
+
+
+def _codes_of(year: int) -> list[str]:
+    """Every period of a year; those of the year after next cannot have begun."""
+    parts = ("", "H1", "H2", "Q1", "Q2", "Q3", "Q4", *(f"-{month:02d}" for month in range(1, 13)))
+    return [f"{year}{part}" for part in parts]
+
+
+def _start_of(code: str) -> dt.date:
+    return Period.parse(code).starts_on
 
 
 class OfProvinceQuerySet(models.QuerySet):

@@ -74,7 +74,7 @@ def of_assessment(assessment: "CapabilityAssessment", today: dt.date) -> Iterato
             yield RuleViolation("unknown_rating", _("“%(code)s” cannot be rated so") % {"code": code}, "ratings")
 
 
-def of_conclusion(assessment: "CapabilityAssessment", result: str, decided_on: dt.date) -> Iterator[RuleViolation]:
+def of_conclusion(assessment: "CapabilityAssessment", result: str) -> Iterator[RuleViolation]:
     """Every criterion is rated before the conclusion, and the result does not contradict the ratings."""
     rated = {code: one["rating"] for code, one in assessment.ratings.items()}
     missing = [criterion.title for criterion in CRITERIA if not rated.get(criterion.code)]

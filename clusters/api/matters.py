@@ -73,7 +73,7 @@ class MatterResource(WritableResource):
         """Move the deadline, with a reason."""
         return self._step(Step.EXTEND, id)
 
-    @action(detail=True, methods=["post"])
+    @action(detail=True, methods=["post"], url_path="hand-over")
     def hand_over(self, request: Request, id: str) -> Response:
         """Say that another agency is to solve it."""
         return self._step(Step.HAND_OVER, id)

@@ -13,12 +13,15 @@ from typing import Any, TypeVar
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from ccn_portal.accounts.models import User
 from ccn_portal.accounts.permissions import Permission
 from ccn_portal.errors import RuleViolation
 from ccn_portal.history.tracking import recorded
+from ccn_portal.notices.choices import NoticeKind
+from ccn_portal.notices.services import notify
 from ccn_portal.text import fold
 from ccn_portal.today import today
 from clusters import validation
@@ -125,13 +128,14 @@ def take_step(
         check(step, [*validation.of_step(step, found, today()), *_merger(kind, found, into, by)])
         step.save()
         _carry_out(step, found, into)
+        _tell(step, found, by)
     return step
 
 
-def _locked(matter: AnyMatter, by: User | None) -> Any:
-    rows = type(matter)._default_manager.all()
-    rows = rows if by is None else rows.visible_to(by)  # type: ignore[attr-defined]
-    found = rows.as_of(today()).select_for_update(of=("self",)).filter(pk=matter.pk).first()  # type: ignore[attr-defined]
+def _locked(matter: Matter, by: User | None) -> Any:
+    rows: Any = type(matter)._default_manager.all()
+    rows = rows if by is None else rows.visible_to(by)
+    found = rows.as_of(today()).select_for_update(of=("self",)).filter(pk=matter.pk).first()
     if found is None:
         raise Http404
     return found
@@ -159,6 +163,23 @@ def _merger(kind: Step, matter: Any, into: Any, by: User | None) -> Iterator[Rul
     if into.pk == matter.pk or into.merged_into_id is not None or into.cluster_id != matter.cluster_id:
         message = _("“%(code)s” cannot take it in; choose another one of the same cluster that is no duplicate itself")
         yield RuleViolation("cannot_merge", message % {"code": into.code}, "into")
+
+
+def _tell(step: MatterStep, matter: Any, by: User | None) -> None:
+    """Whoever raised it hears of every step that somebody else takes, and from then on sees how it goes."""
+    raiser = matter.raised_by
+    if raiser is None or raiser == by:
+        return
+    kind = "obstacle" if isinstance(matter, Obstacle) else "petition"
+    notify(
+        to=[raiser],
+        key=f"{kind}:{matter.pk}:step:{step.pk}",
+        kind=NoticeKind.NEWS if kind == "obstacle" else NoticeKind.PETITION,
+        title=_("%(code)s: %(step)s") % {"code": matter.code, "step": step.get_kind_display()},
+        text=step.text or matter.text,
+        link=reverse(f"{kind}-detail", args=[matter.code]),
+        due_on=step.new_due,
+    )
 
 
 def _carry_out(step: MatterStep, matter: Any, into: Any) -> None:

@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
 from ccn_portal.errors import RuleViolation, RuleViolations
+from ccn_portal.notices.models import Notice
 from clusters import services
 from clusters.choices import MatterState, Step
 from clusters.models import Obstacle
@@ -172,6 +173,14 @@ def test_what_is_settled_cannot_be_settled_again(obstacle, so):
     with pytest.raises(RuleViolation, match="Đã giải quyết") as problem:
         services.take_step(matter=obstacle, kind=Step.SOLVE, text="Xong", by=so)
     assert problem.value.code == "wrong_state"
+
+
+def test_whoever_raised_it_hears_of_what_others_do_about_it_and_not_of_the_own_steps(obstacle, gialam, so):
+    services.take_step(matter=obstacle, kind=Step.REPLY, text="Bổ sung ảnh", by=gialam)
+    assert not Notice.objects.exists()
+    services.take_step(matter=obstacle, kind=Step.SOLVE, text="Đã nâng đường", by=so)
+    notice = Notice.objects.get()
+    assert (notice.recipient, notice.link) == (gialam, f"/obstacles/{obstacle.code}/")
 
 
 def test_the_api_takes_steps_and_shows_them(api, gialam, so, obstacle):

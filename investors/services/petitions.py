@@ -60,7 +60,7 @@ def follow_up(*, petition: Petition, responsible: str = "", by: User | None, **v
     """
     with recorded("follow_up_petition", by=by, reason=petition.code):
         petitions = Petition.objects.all() if by is None else Petition.objects.visible_to(by)
-        found = petitions.as_of(today()).select_for_update(of=("self",)).filter(pk=petition.pk).first()
+        found: Any = petitions.as_of(today()).select_for_update(of=("self",)).filter(pk=petition.pk).first()
         if found is None:
             raise Http404
         if Party.DESK not in parties_of(by, found):

@@ -62,8 +62,8 @@ def conclude_assessment(
     """
     with recorded("conclude_assessment", by=by, reason=conclusion):
         found = _open(assessment)
+        raise_all(validation.of_conclusion(found, result))
         values = {"result": result, "conclusion": conclusion, "decided_on": decided_on or today()}
-        raise_all(validation.of_conclusion(found, result, values["decided_on"]))
         return _write(found, values, None, "conclude_assessment", by, conclusion)
 
 

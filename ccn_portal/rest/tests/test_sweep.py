@@ -24,6 +24,13 @@ STEPS = {
     "sanction": 400,
     "close": 400,
     "reply": 400,
+    "urge": 400,
+    "hand-over": 400,
+    "solve": 400,
+    "reopen": 409,
+    "merge": 400,
+    "conclude": 400,
+    "read": 200,
 }
 
 pytestmark = pytest.mark.django_db
@@ -128,6 +135,7 @@ def test_lists_show_staff_what_is_there(api, so):
         "api:sanction-list",
         "api:compliance-list",
         "api:import-list",
+        "api:notice-list",
     }
 
 
