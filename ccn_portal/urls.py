@@ -10,6 +10,7 @@ PAGES = [
     "ccn_portal.home.urls",
     "ccn_portal.exchange.urls",
     "reports.urls",
+    "ccn_portal.letters.urls",
     "inspections.urls",
     "investors.urls",
     "clusters.urls",
