@@ -54,6 +54,7 @@ def _annexes(content: Content) -> dict[str, Any]:
         "cot": content["form"]["columns"],
         "bieu": [_row(line, names) for line in content["lines"]],
         "chu_thich": content["form"]["footnote"],
+        "dien_bien": [_event(index, row) for index, row in enumerate(content.get("events") or (), 1)],
         "vuong_mac": [_obstacle(index, row) for index, row in enumerate(content["obstacles"], 1)],
         "so_lieu": {variable_of(line["number"]): wording.number(line["value"], line["unit"]) for line in lines},
     }
@@ -80,6 +81,17 @@ def _row(line: Content, names: dict[str, str]) -> dict[str, Any]:
     )
 
 
+def _event(index: int, row: Content) -> dict[str, str]:
+    return {
+        "tt": str(index),
+        "ngay": wording.day(row["on"]),
+        "cum": row["name"],
+        "noi_dung": wording.moved(row),
+        "gia_tri": wording.number(row["value"], row["unit"]),
+        "don_vi": row["unit"],
+    }
+
+
 def _obstacle(index: int, row: Content) -> dict[str, str]:
     return {
         "tt": str(index),
@@ -103,4 +115,4 @@ def _receivers(content: Content) -> list[str]:
     committee = f"Ủy ban nhân dân {wording.in_sentence(province)}"
     if not wording.is_provincial(content):
         return [committee, f"Sở Công Thương {wording.in_sentence(province)}"]
-    return [committee] if code == "QUARTER" else [committee, "Bộ Công Thương (Cục Công Thương địa phương)"]
+    return [committee] if code in wording.SUMMARIES else [committee, "Bộ Công Thương (Cục Công Thương địa phương)"]

@@ -8,6 +8,7 @@ from ccn_portal.letters.style import JUSTIFY
 
 FORM_WIDTHS = (1.2, 6.9, 2.0, 2.6, 3.5)
 OBSTACLE_WIDTHS = (1.0, 2.9, 4.6, 3.0, 2.5, 2.2)
+EVENT_WIDTHS = (1.0, 2.4, 3.3, 5.6, 1.9, 2.0)
 ATTACHED = "Kèm theo Báo cáo số {{ so_ky_hieu }}{% if ngay_ban_hanh %} {{ ngay_ban_hanh }}{% endif %} của {{ noi_gui }}"
 LINES = (*(str(n) for n in range(1, 28)), "15.1", "15.2", "15.3", "15.4", "16.1", "16.2", "16.3", "16.4")
 
@@ -29,6 +30,8 @@ def _fill(document: DocumentObject) -> None:
     blocks.body(document, "{{ ket_luan }}")
     blocks.signature(document)
     _form(document)
+    with blocks.when(document, "dien_bien"):
+        _events(document)
     with blocks.when(document, "vuong_mac"):
         _obstacles(document)
 
@@ -58,12 +61,19 @@ def _form(document: DocumentObject) -> None:
         style.write(document.add_paragraph(), "{{ chu_thich }}", size=11, italic=True, align=JUSTIFY)
 
 
+def _events(document: DocumentObject) -> None:
+    blocks.annex(document, "II", "DIỄN BIẾN TRONG THÁNG", ATTACHED)
+    titles = ("TT", "Ngày", "Cụm công nghiệp", "Nội dung", "Giá trị", "Đơn vị tính")
+    made = blocks.table(document, EVENT_WIDTHS, titles)
+    blocks.repeated_row(made, "d in dien_bien", [f"{{{{ d.{name} }}}}" for name in _EVENT], aligns="ccllrc")
+
+
 def _obstacles(document: DocumentObject) -> None:
-    blocks.annex(document, "II", "KHÓ KHĂN, VƯỚNG MẮC TẠI CÁC CỤM CÔNG NGHIỆP", ATTACHED)
+    number = "{% if dien_bien %}III{% else %}II{% endif %}"
+    blocks.annex(document, number, "KHÓ KHĂN, VƯỚNG MẮC TẠI CÁC CỤM CÔNG NGHIỆP", ATTACHED)
     titles = ("TT", "Cụm công nghiệp", "Nội dung", "Cơ quan giải quyết", "Thời hạn", "Kết quả")
     made = blocks.table(document, OBSTACLE_WIDTHS, titles)
-    names = ("tt", "cum", "noi_dung", "co_quan", "thoi_han", "ket_qua")
-    blocks.repeated_row(made, "v in vuong_mac", [f"{{{{ v.{name} }}}}" for name in names], aligns="clllc")
+    blocks.repeated_row(made, "v in vuong_mac", [f"{{{{ v.{name} }}}}" for name in _OBSTACLE], aligns="clllc")
 
 
 _ROW = {
@@ -82,6 +92,22 @@ _EXAMPLE_ROWS = [
     dict.fromkeys(_ROW, "") | {"la_muc": False, "la_dong_con": False, "so": "1", "chi_tieu": "Số cụm", "don_vi": "Cụm"},
     dict.fromkeys(_ROW, "") | {"la_muc": False, "la_dong_con": True, "so": "15.1", "gia_tri": "65", "don_vi": "Cụm"},
 ]
+_EVENT = {
+    "tt": "số thứ tự",
+    "ngay": "ngày",
+    "cum": "tên cụm công nghiệp",
+    "noi_dung": "nội dung diễn biến",
+    "gia_tri": "giá trị",
+    "don_vi": "đơn vị tính",
+}
+_EXAMPLE_EVENT = {
+    "tt": "1",
+    "ngay": "12/9/2022",
+    "cum": "Phú Thị",
+    "noi_dung": "Giải phóng mặt bằng (lũy kế)",
+    "gia_tri": "12,5",
+    "don_vi": "ha",
+}
 _OBSTACLE = {
     "tt": "số thứ tự",
     "cum": "tên cụm công nghiệp",
@@ -101,7 +127,7 @@ _EXAMPLE_OBSTACLE = {
 REPORT = Kind(
     code="report",
     name="Báo cáo tình hình cụm công nghiệp",
-    purpose="Báo cáo quý, 6 tháng, năm của Sở và của địa phương, kèm biểu tổng hợp.",
+    purpose="Báo cáo tháng, quý, 6 tháng, năm của Sở và của địa phương, kèm biểu tổng hợp.",
     variables=(
         *COMMON,
         Variable("ngay_ban_hanh", "Ngày ban hành; để trống khi chưa phát hành", "ngày 25 tháng 9 năm 2022"),
@@ -121,6 +147,7 @@ REPORT = Kind(
         Variable("cot", "Tên 5 cột của biểu", ["TT", "Chỉ tiêu", "Đơn vị tính", "Số liệu", "Ghi chú"]),
         Variable("bieu", "Các dòng của biểu", _EXAMPLE_ROWS, _ROW),
         Variable("chu_thich", "Chú thích cuối biểu", "Ghi chú: …"),
+        Variable("dien_bien", "Các diễn biến trong tháng; có trong báo cáo tháng", [_EXAMPLE_EVENT], _EVENT),
         Variable("vuong_mac", "Các khó khăn, vướng mắc; có trong báo cáo quý", [_EXAMPLE_OBSTACLE], _OBSTACLE),
         Variable(
             "so_lieu",
