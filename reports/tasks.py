@@ -1,4 +1,4 @@
-"""The background work of reporting."""
+"""The background work of reporting, and what the scheduler does every morning."""
 
 from celery import shared_task
 from django.conf import settings
@@ -11,6 +11,7 @@ from reports import building
 from reports.choices import ReportState
 from reports.models import Report
 from reports.official_forms import forms
+from reports.rounds import opening, reminders
 
 
 @shared_task(name="reports.tasks.build")
@@ -25,3 +26,10 @@ def build(pk: int) -> None:
         report.stage, report.built_at = ReportState.DRAFT, timezone.now()
         with recorded("build_report", by=report.requested_by):
             report.save(update_fields=["content", "provenance", "sha256", "stage", "built_at"])
+
+
+@shared_task(name="reports.tasks.morning")
+def morning() -> None:
+    """Open the rounds whose day has come, then remind; doing it twice tells nobody twice."""
+    opening.open_rounds()
+    reminders.remind()
