@@ -122,6 +122,7 @@ MEDIA_ROOT = DATA_DIR / "files"  # never served by the web server, only through 
 FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 60 * 2**20  # a request as a whole; forms set their own smaller limits
 UPLOAD_LIMIT = 50 * 2**20
+PHOTO_LIMIT = env.int("PHOTO_LIMIT_MB", default=20) * 2**20  # what a phone's camera makes in the field
 
 # Celery has its own names for a Unix socket and for the number of the database on it
 CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1)

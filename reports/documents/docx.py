@@ -19,6 +19,7 @@ from reports.documents.wording import BLANK, Content, Cover
 HEAD_WIDTHS = (6.6, 9.6)
 FORM_WIDTHS, FORM_WIDTHS_WITH_NOTES = (1.2, 7.9, 2.0, 2.9, 2.2), (1.2, 6.3, 2.0, 2.6, 4.1)
 OBSTACLE_WIDTHS = (1.0, 2.9, 4.6, 3.0, 2.5, 2.2)
+EVENT_WIDTHS = (1.0, 2.4, 3.3, 5.6, 1.9, 2.0)
 CLERKS = {True: "QLCN", False: "KT"}
 
 
@@ -39,8 +40,12 @@ def draw(content: Content, cover: Cover = BLANK) -> bytes:
     style.body(document, narrative.closing(content))
     _signature(document, content)
     _form(document, content, cover)
+    number = 2
+    if content.get("events"):
+        _events(document, content, cover)
+        number = 3
     if content["obstacles"]:
-        _obstacles(document, content, cover)
+        _obstacles(document, content, wording.ROMAN[number], cover)
     out = io.BytesIO()
     document.save(out)
     return timeless(out.getvalue(), content["period"]["to"])
@@ -103,7 +108,7 @@ def _receivers(content: Content) -> list[str]:
     committee = f"Ủy ban nhân dân {wording.in_sentence(province)}"
     if not wording.is_provincial(content):
         return [committee, f"Sở Công Thương {wording.in_sentence(province)}"]
-    return [committee] if code == "QUARTER" else [committee, "Bộ Công Thương (Cục Công Thương địa phương)"]
+    return [committee] if code in wording.SUMMARIES else [committee, "Bộ Công Thương (Cục Công Thương địa phương)"]
 
 
 def _signature(document: DocumentObject, content: Content) -> None:
@@ -167,8 +172,20 @@ def _form(document: DocumentObject, content: Content, cover: Cover) -> None:
         style.write(document.add_paragraph(), content["form"]["footnote"], size=11, italic=True, align=JUSTIFY)
 
 
-def _obstacles(document: DocumentObject, content: Content, cover: Cover) -> None:
-    _annex(document, "II", "KHÓ KHĂN, VƯỚNG MẮC TẠI CÁC CỤM CÔNG NGHIỆP", content, cover)
+def _events(document: DocumentObject, content: Content, cover: Cover) -> None:
+    _annex(document, "II", "DIỄN BIẾN TRONG THÁNG", content, cover)
+    made = style.table(document, EVENT_WIDTHS, 1 + len(content["events"]), grid=True)
+    _head(made, ["TT", "Ngày", "Cụm công nghiệp", "Nội dung", "Giá trị", "Đơn vị tính"])
+    for index, (row, event) in enumerate(zip(made.rows[1:], content["events"], strict=True), 1):
+        style.keep_whole(row)
+        value = wording.number(event["value"], event["unit"])
+        texts = (str(index), wording.day(event["on"]), event["name"], wording.moved(event), value, event["unit"])
+        for column, (cell, text) in enumerate(zip(row.cells, texts, strict=True)):
+            style.fill_cell(cell, text, size=12, align=(CENTRE, CENTRE, LEFT, LEFT, RIGHT, CENTRE)[column])
+
+
+def _obstacles(document: DocumentObject, content: Content, number: str, cover: Cover) -> None:
+    _annex(document, number, "KHÓ KHĂN, VƯỚNG MẮC TẠI CÁC CỤM CÔNG NGHIỆP", content, cover)
     made = style.table(document, OBSTACLE_WIDTHS, 1 + len(content["obstacles"]), grid=True)
     _head(made, ["TT", "Cụm công nghiệp", "Nội dung", "Cơ quan giải quyết", "Thời hạn", "Kết quả"])
     for index, (row, obstacle) in enumerate(zip(made.rows[1:], content["obstacles"], strict=True), 1):

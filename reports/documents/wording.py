@@ -37,9 +37,44 @@ STATUSES = {
     "operating": "Đang hoạt động",
     "withdrawn": "Đã rút",
 }
+# forms of the department itself, which no circular numbers
+SUMMARIES = {
+    "QUARTER": "Biểu tổng hợp tình hình cụm công nghiệp",
+    "MONTH": "Biểu theo dõi tiến độ quản lý, phát triển cụm công nghiệp",
+}
+# what moved in a month: acts, milestones, leases
+MOVED = {
+    "include": "Đưa vào phương án phát triển",
+    "propose": "Đề xuất đưa vào phương án phát triển",
+    "remove": "Đưa ra khỏi phương án phát triển",
+    "recognise": "Công nhận cụm công nghiệp",
+    "establish": "Thành lập cụm công nghiệp",
+    "expand": "Mở rộng cụm công nghiệp",
+    "adjust": "Điều chỉnh",
+    "revoke": "Bãi bỏ quyết định thành lập",
+    "assign_investor": "Giao chủ đầu tư xây dựng hạ tầng kỹ thuật",
+    "approve_detailed_plan": "Phê duyệt quy hoạch chi tiết 1/500",
+    "approve_project": "Phê duyệt dự án đầu tư xây dựng hạ tầng kỹ thuật",
+    "call_for_investment": "Kêu gọi đầu tư",
+    "convert_model": "Chuyển đổi mô hình quản lý",
+    "approve_price": "Phê duyệt giá dịch vụ",
+    "approve_regulation": "Phê duyệt quy chế quản lý dịch vụ công cộng, tiện ích",
+    "site_clearance": "Giải phóng mặt bằng (lũy kế)",
+    "clean_land": "Bàn giao mặt bằng sạch",
+    "groundbreaking": "Khởi công xây dựng hạ tầng kỹ thuật",
+    "infrastructure_completed": "Hoàn thành hạ tầng kỹ thuật",
+    "operation_started": "Bắt đầu hoạt động",
+    "operation_ended": "Ngừng hoạt động",
+    "wastewater_commissioned": "Vận hành trạm xử lý nước thải tập trung",
+    "effluent_meets": "Nước thải đạt quy chuẩn",
+    "effluent_fails": "Nước thải không đạt quy chuẩn",
+    "fire_accepted": "Nghiệm thu hệ thống phòng cháy, chữa cháy",
+    "lease_begun": "Thuê đất mới",
+    "lease_ended": "Chấm dứt thuê đất",
+}
 WHOLE = {"Cụm", "Dự án", "Người", "Công trình"}  # units that are counted
 NAMED = 4  # clusters named in a note before "and so many others"
-_ROMAN = {"1": "I", "2": "II", "3": "III", "4": "IV"}
+ROMAN = {1: "I", 2: "II", 3: "III", 4: "IV"}
 _TYPE = re.compile(r"^(Thành phố|Tỉnh|Quận|Huyện|Thị xã|Thị trấn|Phường|Xã|Đặc khu)\s+")
 
 
@@ -77,7 +112,7 @@ def period_name(period: dict[str, str]) -> str:
     year, rest = period["code"][:4], period["code"][5:]
     match period["kind"]:
         case "quarter":
-            return f"quý {_ROMAN[rest]} năm {year}"
+            return f"quý {ROMAN[int(rest)]} năm {year}"
         case "half_year":
             return f"6 tháng {'đầu' if rest == '1' else 'cuối'} năm {year}"
         case "month":
@@ -138,9 +173,9 @@ def number_of_document(content: Content, cover: Cover = BLANK) -> str:
 def form_title(content: Content) -> str:
     """The form's own title."""
     form = content["form"]
-    if form["code"] == "QUARTER":
+    if form["code"] in SUMMARIES:
         territory = in_sentence(content["unit"]["name"])
-        return f"Biểu tổng hợp tình hình cụm công nghiệp trên địa bàn {territory} {period_name(content['period'])}"
+        return f"{SUMMARIES[form['code']]} trên địa bàn {territory} {period_name(content['period'])}"
     return f"Biểu số {form['number']}. {form['title']}"
 
 
@@ -170,6 +205,11 @@ def note(line: Content, names: dict[str, str]) -> str:
     if line["unknown"]:
         return f"Chưa gồm {len(line['unknown'])} cụm không rõ số liệu: {listed(line['unknown'], names)}"
     return ""
+
+
+def moved(event: Content) -> str:
+    """What moved, in words."""
+    return f"{MOVED[event['what']]}: {event['text']}" if event["text"] else MOVED[event["what"]]
 
 
 def span(lowest: str | None, highest: str | None) -> str:
