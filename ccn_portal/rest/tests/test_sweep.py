@@ -25,6 +25,7 @@ STEPS = {
     "close": 400,
     "reply": 400,
     "read": 200,
+    "remind": 200,
 }
 
 pytestmark = pytest.mark.django_db
