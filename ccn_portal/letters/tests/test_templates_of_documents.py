@@ -173,8 +173,9 @@ def test_what_is_no_plain_document_is_refused(report, so):
 def test_a_version_in_force_never_changes_and_only_the_department_puts_one_there(
     report, so, leader, thachthat, stranger
 ):
-    kept = put(report, written("{{ trich_yeu }}"), so)
-    assert put(report, written("{{ trich_yeu }}"), so).pk == kept.pk
+    once = written("{{ trich_yeu }}")
+    kept = put(report, once, so)
+    assert put(report, once, so).pk == kept.pk
     with pytest.raises(DatabaseError), transaction.atomic():
         LetterTemplate.objects.update(sha256="0" * 64)
     for user in (leader, thachthat):
