@@ -142,6 +142,9 @@ def fill_register(user: Any) -> dict[tuple[str, str], Any]:
         ("import", "pk"): imported.pk,
         ("history", "model"): "cluster",
         ("history", "pk"): cluster.pk,
+        ("letters", "unit"): user.unit_id,
+        ("letters", "kind"): "report",
+        ("letters", "which"): "default",
         ("figures", "line"): "3",
         ("ui", "percent"): 50,
     }

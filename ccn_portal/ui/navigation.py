@@ -100,7 +100,7 @@ ENTRIES = (
             Page(_("Reports"), "report-list", ("report-",)),
             Page(_("Briefings and tasks"), "meeting-list", ("meeting-", "task-")),
             Page(_("Published figures"), "published-figure-list", ("published-figure-",)),
-            Page(_("Document templates"), "letter-list", ("letter-",)),
+            Page(_("Document templates"), "letter-list", ("letter-",), Permission.MANAGE_LETTERS),
         ),
     ),
     Entry(

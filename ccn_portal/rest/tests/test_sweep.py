@@ -31,6 +31,7 @@ STEPS = {
     "merge": 400,
     "conclude": 400,
     "read": 200,
+    "remind": 200,
 }
 
 pytestmark = pytest.mark.django_db
