@@ -14,6 +14,12 @@ QUESTIONS = {
 }
 # what the department is answered: the samples have taken these steps, and it does not submit for a locality
 STEPS = {
+    "report-approve": 403,
+    "report-reopen": 403,
+    "report-file": 403,
+    "report-restate": 409,
+    "report-cancel": 409,
+    "report-retry": 409,
     "confirm": 409,
     "accept": 409,
     "send-back": 409,
@@ -24,13 +30,14 @@ STEPS = {
     "sanction": 400,
     "close": 400,
     "reply": 400,
+    "urge": 400,
+    "hand-over": 400,
+    "solve": 400,
+    "reopen": 409,
+    "merge": 400,
+    "conclude": 400,
     "read": 200,
-    "report-approve": 403,
-    "report-reopen": 403,
-    "report-file": 403,
-    "report-restate": 409,
-    "report-cancel": 409,
-    "report-retry": 409,
+    "remind": 200,
 }
 
 pytestmark = pytest.mark.django_db
