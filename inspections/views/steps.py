@@ -17,15 +17,17 @@ from ccn_portal.ui.access import RegisterPage
 from inspections import forms, services
 from inspections.choices import Act
 from inspections.models import Finding, Sanction
-from inspections.views.recording import step_page, violations
+from inspections.views.recording import attach_all, step_page, violations
 
 FORMS: dict[Act, type[forms.StepForm]] = {
     Act.EXTEND: forms.ExtendForm,
     Act.REMEDY: forms.RemedyForm,
+    Act.EVIDENCE: forms.EvidenceForm,
     Act.TRANSFER: forms.TransferForm,
     Act.REPLY: forms.ReplyForm,
     Act.SANCTION: forms.SanctionForm,
     Act.CLOSE: forms.CloseForm,
+    Act.REFUSE: forms.RefuseForm,
 }
 
 
@@ -45,7 +47,7 @@ class FindingActView(RegisterPage):
         if form.is_valid():
             try:
                 with transaction.atomic():
-                    warnings = self._take(step, finding, form.values())
+                    warnings = self._take(step, finding, form)
             except (RuleViolation, RuleViolations) as problem:
                 form.tell(violations(problem))
             else:
@@ -65,16 +67,19 @@ class FindingActView(RegisterPage):
             raise PermissionDenied
         return finding, Act(act)
 
-    def _take(self, step: Act, finding: Finding, values: dict[str, Any]) -> list[RuleViolation]:
-        by = self.request.user
+    def _take(self, step: Act, finding: Finding, form: forms.StepForm) -> list[RuleViolation]:
+        by, values = self.request.user, form.values()
+        files = [*values.pop("photos", []), *values.pop("files", [])]
         match step:
             case Act.EXTEND:
                 services.extend(finding=finding, by=by, **values)
             case Act.REMEDY:
-                file = values.pop("file")
                 services.record_remedy(finding=finding, by=by, **values)
-                if file:
-                    services.attach(finding=finding, file=file, name=file.name, shows_remedy=True, by=by)
+                attach_all(finding, files, by, field="files", shows_remedy=True)
+            case Act.EVIDENCE:
+                attach_all(finding, files, by, field="files", **values)
+            case Act.REFUSE:
+                services.refuse_remedy(finding=finding, by=by, **values)
             case Act.TRANSFER:
                 services.transfer(finding=finding, by=by, **values)
             case Act.REPLY:
