@@ -235,13 +235,13 @@ class FilesForm(ActForm):
         label=_("Photos and documents"), help_text=_("several at once: PDF, pictures, office documents")
     )
 
-    def chosen(self) -> list[Any]:
-        """All files, photos first."""
-        return [*self.cleaned_data["photos"], *self.cleaned_data["files"]]
-
 
 class InspectionFileForm(FilesForm):
     """The signed minutes, photos and documents of a visit."""
+
+    def chosen(self) -> list[Any]:
+        """All files, photos first."""
+        return [*self.cleaned_data["photos"], *self.cleaned_data["files"]]
 
     is_minutes = forms.BooleanField(label=_("These are the signed minutes"), required=False)
 
@@ -336,6 +336,10 @@ class StepForm(ActForm):
     """A step of a finding; the steps say themselves why."""
 
     reason = None
+
+    def chosen(self) -> list[Any]:
+        """The files that come with the step, photos first."""
+        return [*self.cleaned_data.get("photos", []), *self.cleaned_data.get("files", [])]
 
     def __init__(self, *args: Any, finding: Finding, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

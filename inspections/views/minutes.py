@@ -19,7 +19,7 @@ from inspections.forms import ChecklistForm, InspectionFileForm, MinutesForm
 from inspections.models import Inspection, InspectionFile
 from inspections.services.rights import require_keeper
 from inspections.views.detail import downloaded, visit_or_404
-from inspections.views.recording import recorded, step_page, violations
+from inspections.views.recording import problems_of, recorded, step_page, violations
 
 
 class _OfVisitView(RegisterPage):
@@ -113,19 +113,17 @@ class InspectionFilesView(_OfVisitView):
         return self._page(visit, form)
 
     def _keep(self, visit: Inspection, form: InspectionFileForm) -> int:
-        files, problems = form.chosen(), []
+        files = form.chosen()
+        problems = problems_of(files, "files")
         if not files:
             problems.append(RuleViolation("required", _("choose a photo or a document"), "files"))
+        raise_all(problems)
         is_minutes = form.cleaned_data["is_minutes"]
         with transaction.atomic():
             for file in files:
-                try:
-                    services.attach_to_inspection(
-                        inspection=visit, file=file, name=file.name, is_minutes=is_minutes, by=self.request.user
-                    )
-                except RuleViolation as problem:
-                    problems.append(RuleViolation(problem.code, f"{file.name}: {problem.message}", "files"))
-            raise_all(problems)
+                services.attach_to_inspection(
+                    inspection=visit, file=file, name=file.name, is_minutes=is_minutes, by=self.request.user
+                )
         return len(files)
 
     def _page(self, visit: Inspection, form: InspectionFileForm) -> HttpResponse:

@@ -1,6 +1,8 @@
 """Recording a visit with what it found, and adding to it later; made for a phone in the field."""
 
 import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.contrib import messages
@@ -63,11 +65,15 @@ class InspectionCreateView(RegisterPage):
 
     def _record(self, cluster: Cluster, form: InspectionForm, filled: list[FindingForm]) -> Inspection:
         by = self.request.user
-        with transaction.atomic():
+        photos = [one.cleaned_data["photos"] for one in filled]
+        with gathered() as problems, transaction.atomic():
+            for index, files in enumerate(photos):
+                problems += problems_of(files, f"findings.{index}.photos")
             given = [one.values() for one in filled]
             visit = services.record_inspection(cluster=cluster, findings=given, by=by, **form.values())
-            for index, finding in enumerate(visit.findings.order_by("pk")):
-                attach_all(finding, filled[index].cleaned_data["photos"], by, field=f"findings.{index}.photos")
+            raise_all(problems)
+            for finding, files in zip(visit.findings.order_by("pk"), photos, strict=True):
+                attach_all(finding, files, by)
         return visit
 
     def _require(self) -> None:
@@ -118,9 +124,11 @@ class FindingCreateView(RegisterPage):
         form = FindingForm(request.POST, request.FILES, domain=visit.domain, day=visit.visited_on)
         if form.is_valid():
             try:
-                with transaction.atomic():
+                photos = form.cleaned_data["photos"]
+                with gathered(problems_of(photos, "photos")) as problems, transaction.atomic():
                     finding = services.record_finding(inspection=visit, by=request.user, **form.values())
-                    attach_all(finding, form.cleaned_data["photos"], request.user, field="photos")
+                    raise_all(problems)
+                    attach_all(finding, photos, request.user)
                     item = request.GET.get("item", "")
                     services.link_finding(inspection=visit, item=item, finding=finding, by=request.user)
             except (RuleViolation, RuleViolations) as problem:
@@ -178,15 +186,26 @@ class FindingChangeView(RegisterPage):
         return step_page(self.request, finding.inspection, _("Correct the finding"), form)
 
 
-def attach_all(finding: Finding, files: list[Any], by: User, *, field: str, shows_remedy: bool = False) -> None:
-    """Keep the files with the finding; what is wrong with one names it and stands beside ``field``."""
-    problems = []
+@contextmanager
+def gathered(problems: list[RuleViolation] | None = None) -> Iterator[list[RuleViolation]]:
+    """What was found wrong before, told together with what the service finds: all at once."""
+    found = [] if problems is None else problems
+    try:
+        yield found
+    except (RuleViolation, RuleViolations) as problem:
+        own = violations(problem)
+        raise RuleViolations(own if own == found else [*found, *own]) from problem
+
+
+def problems_of(files: list[Any], field: str) -> list[RuleViolation]:
+    """What is against keeping the files; stands beside ``field``."""
+    return [problem for file in files for problem in services.problem_of(file, file.name, field)]
+
+
+def attach_all(finding: Finding, files: list[Any], by: User, *, shows_remedy: bool = False) -> None:
+    """Keep the files with the finding."""
     for file in files:
-        try:
-            services.attach(finding=finding, file=file, name=file.name, shows_remedy=shows_remedy, by=by)
-        except RuleViolation as problem:
-            problems.append(RuleViolation(problem.code, f"{file.name}: {problem.message}", field))
-    raise_all(problems)
+        services.attach(finding=finding, file=file, name=file.name, shows_remedy=shows_remedy, by=by)
 
 
 def finding_of(point: Point, day: dt.date) -> dict[str, str]:
