@@ -81,6 +81,10 @@ def fill_register(user: Any) -> dict[tuple[str, str], Any]:
     oversight.ExtensionFactory(finding=fined)
     planned = oversight.PlannedVisitFactory(cluster=cluster, plan__agency=MARK, plan__note=MARK)
     sanction = oversight.SanctionFactory(finding=fined, issuer=MARK)
+    petition = parties.PetitionFactory(cluster=cluster, tenant=tenant, text=MARK)
+    assessment = parties.AssessmentFactory(cluster=cluster, applicant=MARK)
+    document = parties.AssessmentFileFactory(assessment=assessment, uploaded_by=user, name=f"{MARK}.pdf")
+    done = parties.ProjectActionFactory(lease=lease, text=MARK)
     report, filed_return, imported = _report(user), _return(cluster), _import(user)
     notice = _notice(user)
     return {
@@ -92,6 +96,16 @@ def fill_register(user: Any) -> dict[tuple[str, str], Any]:
         ("works", "id"): work.pk,
         ("dossiers", "id"): dossier.pk,
         ("obstacles", "id"): obstacle.pk,
+        ("obstacles", "code"): obstacle.code,
+        ("obstacles", "step"): "reply",
+        ("petitions", "id"): petition.pk,
+        ("petitions", "code"): petition.code,
+        ("petitions", "step"): "reply",
+        ("assessments", "id"): assessment.pk,
+        ("assessments", "code"): assessment.code,
+        ("assessments", "file_pk"): document.pk,
+        ("idle-projects", "pk"): lease.pk,
+        ("project-actions", "id"): done.pk,
         ("targets", "id"): target.pk,
         ("published-figures", "id"): figure.pk,
         ("investors", "id"): investor.pk,
@@ -111,6 +125,8 @@ def fill_register(user: Any) -> dict[tuple[str, str], Any]:
         ("planned-visits", "id"): planned.pk,
         ("planned-visits", "pk"): planned.pk,
         ("compliance", "code"): cluster.code,
+        ("compliance", "tenant"): tenant.code,
+        ("tenant-compliance", "id"): tenant.pk,
         ("returns", "id"): filed_return.pk,
         ("notices", "id"): notice.pk,
         ("notices", "pk"): notice.pk,
@@ -132,6 +148,9 @@ def fill_register(user: Any) -> dict[tuple[str, str], Any]:
         ("import", "pk"): imported.pk,
         ("history", "model"): "cluster",
         ("history", "pk"): cluster.pk,
+        ("letters", "unit"): user.unit_id,
+        ("letters", "kind"): "report",
+        ("letters", "which"): "default",
         ("figures", "line"): "3",
         ("ui", "percent"): 50,
     }

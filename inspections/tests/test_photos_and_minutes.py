@@ -67,7 +67,7 @@ def test_all_that_is_wrong_with_a_visit_is_told_at_once_its_photos_too(client, p
         (photo(b"\xff\xd8\xff" + b"0" * 50, "a.jpg"), "không phải là ảnh"),
         (photo(b"%PDF-" + b"0" * 3000, "to.pdf"), "tối đa"),
         (photo(PICTURE + b"0" * 1500), "độ phân giải thấp hơn"),
-        (photo(b""), "rỗng"),
+        (photo(b""), "không có nội dung"),
     ],
 )
 def test_a_file_that_cannot_be_kept_is_told_and_what_was_typed_stays(client, gialam, settings, file, said):
