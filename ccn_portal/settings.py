@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 import environ
+from celery.schedules import crontab
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
@@ -63,6 +64,7 @@ INSTALLED_APPS = [
     "investors",
     "inspections",
     "reports",
+    "ccn_portal.watch",
     "ccn_portal.exchange",
     "ccn_portal.home",
 ]
@@ -144,6 +146,15 @@ CELERY_BEAT_SCHEDULE = {
         "task": "ccn_portal.jobs.tasks.resend_lost",
         "schedule": 15.0,
         "options": {"expires": 14},  # while no worker runs they do not pile up
+    },
+    "run the watch list every night": {
+        "task": "ccn_portal.watch.tasks.nightly",
+        "schedule": crontab(hour=0, minute=20),
+    },
+    "run the watch list after changes": {
+        "task": "ccn_portal.watch.tasks.keep_up",
+        "schedule": 180.0,
+        "options": {"expires": 170},
     },
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "celerybeat-schedule")
