@@ -9,6 +9,7 @@ from ccn_portal.ui.views import absent
 PAGES = [
     "ccn_portal.home.urls",
     "ccn_portal.exchange.urls",
+    "ccn_portal.watch.urls",
     "reports.urls",
     "inspections.urls",
     "investors.urls",
@@ -18,6 +19,7 @@ PAGES = [
 API = [
     "ccn_portal.territories.api.urls",
     "ccn_portal.exchange.api.urls",
+    "ccn_portal.watch.api.urls",
     "reports.api.urls",
     "inspections.api.urls",
     "investors.api.urls",

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Greatest
 from django.utils.translation import gettext_lazy as _
 
 from ccn_portal.rules.keys import Key
@@ -254,14 +255,16 @@ class NoUtilityRegulation(WatchRule):
         "department and the commune within the legal time."
     )
     basis = Basis("NĐ 32/2024/NĐ-CP, Điều 17 khoản 2", checked=True)
+    keys = (Key.REGULATION_SINCE,)
     weight = Weight.MINOR
-    due_on = "operating_on"
+    due_on = "due_on"
     facts = (OPERATING_SINCE,)
 
     def find(self, day: dt.date, rules: Rules) -> QuerySet[Any]:
-        """Operating clusters without such an act in force."""
+        """Operating clusters without such an act in force; due when they began, or when the law did."""
         acts = DecisionItem.objects.in_force(day).filter(cluster=OuterRef("pk"), action=Action.APPROVE_REGULATION)
-        return operating(day).filter(~Exists(acts))
+        due = Greatest(F("operating_on"), Value(rules.date(Key.REGULATION_SINCE)))
+        return operating(day).filter(~Exists(acts)).annotate(due_on=due).filter(due_on__lte=day)
 
 
 class AreaOutsideLimits(WatchRule):

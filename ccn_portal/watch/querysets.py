@@ -3,9 +3,9 @@
 import datetime as dt
 from typing import TYPE_CHECKING, Self
 
-from django.db.models import BooleanField, Case, F, FilteredRelation, Q, Value, When
+from django.db.models import BooleanField, Case, F, FilteredRelation, IntegerField, Q, Value, When
 
-from ccn_portal.rules.watching import Duty
+from ccn_portal.rules.watching import Duty, Weight
 from ccn_portal.watch.choices import UNRESOLVED, AlertState
 from clusters.querysets import OfClusterQuerySet, valid_on
 
@@ -27,9 +27,13 @@ class AlertQuerySet(OfClusterQuerySet):
         return self.filter(state__in=(AlertState.OPEN, AlertState.TAKEN))
 
     def as_of(self, day: dt.date) -> Self:
-        """Annotate ``overdue``: the day by which it should have been settled has passed."""
+        """Annotate ``overdue`` (the day by which it should have been settled has passed) and ``gravity`` (1 to 3)."""
         late = When(due_on__lt=day, then=Value(True))
-        return self.annotate(overdue=Case(late, default=Value(False), output_field=BooleanField()))
+        grave = [When(weight=weight, then=Value(number)) for number, weight in enumerate(Weight, start=1)]
+        return self.annotate(
+            overdue=Case(late, default=Value(False), output_field=BooleanField()),
+            gravity=Case(*grave, default=Value(0), output_field=IntegerField()),
+        )
 
     def placed_on(self, day: dt.date) -> Self:
         """Join the leading territory of the cluster on the day as ``place`` (``place__commune`` …)."""
@@ -52,5 +56,5 @@ class AlertQuerySet(OfClusterQuerySet):
         return self.filter(mine | free)
 
     def most_urgent_first(self) -> Self:
-        """The longest overdue first, what has no day last."""
-        return self.order_by(F("due_on").asc(nulls_last=True), "pk")
+        """After ``as_of``: the gravest first, then the longest overdue; what has no day last."""
+        return self.order_by("-gravity", F("due_on").asc(nulls_last=True), "pk")
