@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "ccn_portal.rules",
     "ccn_portal.accounts",
     "ccn_portal.jobs",
+    "ccn_portal.notices",
     "ccn_portal.workbooks",
     "ccn_portal.rest",
     "ccn_portal.ui",
@@ -122,6 +123,7 @@ MEDIA_ROOT = DATA_DIR / "files"  # never served by the web server, only through 
 FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 60 * 2**20  # a request as a whole; forms set their own smaller limits
 UPLOAD_LIMIT = 50 * 2**20
+PHOTO_LIMIT = env.int("PHOTO_LIMIT_MB", default=20) * 2**20  # what a phone's camera makes in the field
 
 # Celery has its own names for a Unix socket and for the number of the database on it
 CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1)
@@ -156,6 +158,17 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 180.0,
         "options": {"expires": 170},
     },
+    "send e-mails that wait": {
+        "task": "ccn_portal.notices.tasks.deliver",
+        "schedule": 60.0,
+        "options": {"expires": 55},
+    },
+    # again every hour of the day: a digest missed while the portal was down still goes out, and none goes out twice
+    "send the daily digests": {
+        "task": "ccn_portal.notices.tasks.digest",
+        "schedule": crontab(minute="30", hour="7-19"),
+        "options": {"expires": 3000},
+    },
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "celerybeat-schedule")
 
@@ -177,8 +190,24 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = None
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "CCN"
-EMAIL_BACKEND = env("EMAIL_BACKEND", default="django.core.mail.backends.filebased.EmailBackend")
+
+# -- e-mail: any SMTP server; without one each mail is a file under the data folder ------------------
+EMAIL_HOST = env("EMAIL_HOST", default="")
+EMAIL_BACKEND = env(
+    "EMAIL_BACKEND", default=f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'filebased'}.EmailBackend"
+)
 EMAIL_FILE_PATH = DATA_DIR / "mail"
+EMAIL_PORT = env.int("EMAIL_PORT", default=587)
+EMAIL_HOST_USER = env("EMAIL_HOST_USER", default="")
+EMAIL_HOST_PASSWORD = env("EMAIL_HOST_PASSWORD", default="")
+EMAIL_USE_SSL = env.bool("EMAIL_USE_SSL", default=False)
+EMAIL_USE_TLS = env.bool("EMAIL_USE_TLS", default=not EMAIL_USE_SSL)
+if EMAIL_USE_SSL and EMAIL_USE_TLS:
+    raise ImproperlyConfigured("EMAIL_USE_SSL and EMAIL_USE_TLS exclude each other: set one of them")
+EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=20)
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env("EMAIL_FROM", default="ccn@localhost")
+# where the links in e-mails lead
+PORTAL_URL = env("PORTAL_URL", default=f"http://127.0.0.1:{env.int('PORT', default=8000)}").rstrip("/")
 
 # -- language -----------------------------------------------------------------------------------
 LANGUAGE_CODE = "vi"

@@ -14,6 +14,9 @@ from ccn_portal.rules.periods import Period
 from ccn_portal.territories.models import AdministrativeUnit
 from clusters.models import Cluster
 from reports.choices import FormCode, ReportState, ReturnState
+from reports.documents.wording import Cover
+from reports.filing.states import CLOSED, SEALED
+from reports.filing.states import guard_sql as guard_report_sql
 from reports.querysets import ReportQuerySet, ReturnQuerySet
 from reports.returns.states import OPEN, guard_sql
 
@@ -44,6 +47,27 @@ FROZEN = (
     "accepted_at",
     "accepted_by_id",
 )
+
+# what an approved report keeps for good, and what a filed one keeps besides
+COUNTED = (
+    "form",
+    "unit_id",
+    "period",
+    "starts_on",
+    "ends_on",
+    "version",
+    "reason",
+    "content",
+    "provenance",
+    "differences",
+    "sha256",
+    "built_at",
+    "known_at",
+    "job_state",
+    "requested_by_id",
+    "requested_at",
+)
+SEAL = ("approved_at", "approved_by_id", "number", "issued_on", "filed_at", "filed_by_id", "seal")
 
 
 @ledger()
@@ -128,9 +152,14 @@ class Return(models.Model):
         return f"{self.cluster} {self.period}"
 
 
-@ledger(exclude=["content", "provenance", "heartbeat_at", "progress"])
+@ledger(exclude=["content", "provenance", "differences", "heartbeat_at", "progress"])
 class Report(Job):
-    """A form for a unit and a period, with every number and the ids of the records it counts."""
+    """A form for a unit and a period, with every number and the ids of the records it counts.
+
+    ``known_at`` is the moment at which the register was read: what changed later is not in it. ``differences``
+    are the cells that differ from the version before, with what changed them. ``seal`` is the SHA-256 of all
+    that a filed report keeps (``sha256`` is the content's alone).
+    """
 
     task_name = "reports.tasks.build"
 
@@ -147,6 +176,30 @@ class Report(Job):
     provenance = models.JSONField(_("records behind each number"), null=True, editable=False)
     sha256 = models.CharField(max_length=64, blank=True, editable=False)
     built_at = models.DateTimeField(_("built at"), null=True, editable=False)
+    known_at = models.DateTimeField(_("register as known at"), null=True, editable=False)
+    differences = models.JSONField(_("differences from the version before"), null=True, editable=False)
+    reason = models.TextField(_("reason of the restatement"), blank=True)
+    approved_at = models.DateTimeField(_("approved at"), null=True, blank=True)
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("approved by"),
+    )
+    number = models.CharField(_("number of the document"), max_length=60, blank=True)
+    issued_on = models.DateField(_("date of the document"), null=True, blank=True)
+    filed_at = models.DateTimeField(_("filed at"), null=True, blank=True)
+    filed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("filed by"),
+    )
+    seal = models.CharField(_("seal"), max_length=64, blank=True, editable=False)
 
     objects = ReportQuerySet.as_manager()
 
@@ -155,8 +208,29 @@ class Report(Job):
         verbose_name_plural = _("reports")
         constraints = [
             models.UniqueConstraint(fields=["form", "unit", "period", "version"], name="report_unique"),
+            models.UniqueConstraint(
+                fields=["form", "unit", "period"], condition=Q(stage=ReportState.FILED), name="report_one_filed"
+            ),
+            models.CheckConstraint(
+                condition=~Q(stage__in=CLOSED)
+                | Q(content__isnull=False, approved_at__isnull=False) & ~Q(sha256="") & Q(job_state=State.DONE),
+                name="report_approved_is_built",
+            ),
+            models.CheckConstraint(
+                condition=~Q(stage__in=SEALED)
+                | Q(issued_on__isnull=False, filed_at__isnull=False) & ~Q(number="") & ~Q(seal=""),
+                name="report_filed_is_numbered",
+            ),
         ]
         ordering = ["-ends_on", "form", "-version"]
+        triggers = [
+            pgtrigger.Trigger(
+                name="keep_states",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+                func=guard_report_sql(COUNTED, SEAL),
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.form} {self.unit} {self.period}"
@@ -165,6 +239,11 @@ class Report(Job):
     def period_label(self) -> str:
         """The period as people write it."""
         return Period.parse(self.period).label
+
+    @property
+    def cover(self) -> Cover:
+        """What the document says of itself: nothing before it is filed."""
+        return Cover(self.number, self.issued_on)
 
     @property
     def state(self) -> ReportState:
@@ -177,3 +256,24 @@ class Report(Job):
             case State.FAILED:
                 return ReportState.FAILED
         return ReportState(self.stage)
+
+
+class SignedCopy(models.Model):
+    """The signed document of a filed report as a PDF, stored under a random name outside the web root."""
+
+    report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="signed_copies")
+    file = models.FileField(upload_to="reports/%Y")
+    name = models.CharField(_("file name"), max_length=200)
+    size = models.PositiveIntegerField(_("size, bytes"))
+    sha256 = models.CharField(max_length=64)
+    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    uploaded_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("signed copy")
+        verbose_name_plural = _("signed copies")
+        constraints = [models.UniqueConstraint(fields=["report", "sha256"], name="signed_copy_once")]
+        triggers = [pgtrigger.Protect(name="keep", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return self.name

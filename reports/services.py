@@ -19,14 +19,13 @@ from ccn_portal.rules.periods import Period
 from ccn_portal.territories.choices import Level
 from ccn_portal.territories.models import AdministrativeUnit
 from ccn_portal.territories.querysets import UnitQuerySet
-from reports.choices import ReportState
+from reports.filing.states import CLOSED
 from reports.lines import Indicators, compute
 from reports.lines.sources import Provenance, SourcesPage, page_of
 from reports.models import Report
 from reports.official_forms import form_named
 
 EARLIEST, LATEST = dt.date(1990, 1, 1), dt.date(2100, 12, 31)
-CLOSED = (ReportState.APPROVED, ReportState.FILED, ReportState.SUPERSEDED)
 
 
 def units_visible_to(user: User) -> UnitQuerySet:

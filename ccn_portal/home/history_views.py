@@ -43,6 +43,19 @@ ACTS: dict[str, str | Promise] = {
     "record_reply": gettext_lazy("Reply recorded"),
     "record_sanction": gettext_lazy("Sanction recorded"),
     "close_finding": gettext_lazy("Finding closed"),
+    "refuse_remedy": gettext_lazy("Remedy sent back"),
+    "add_evidence": gettext_lazy("Evidence added"),
+    "change_inspection": gettext_lazy("Inspection corrected"),
+    "change_finding": gettext_lazy("Finding corrected"),
+    "answer_checklist": gettext_lazy("Checklist answered"),
+    "link_finding": gettext_lazy("Finding made of the checklist"),
+    "make_plan": gettext_lazy("Inspection plan begun"),
+    "change_plan": gettext_lazy("Inspection plan changed"),
+    "approve_plan": gettext_lazy("Inspection plan approved"),
+    "plan_visits": gettext_lazy("Visits planned"),
+    "change_planned_visit": gettext_lazy("Planned visit changed"),
+    "cancel_planned_visit": gettext_lazy("Visit taken out of the plan"),
+    "fulfil_planned_visit": gettext_lazy("Planned visit carried out"),
 }
 
 

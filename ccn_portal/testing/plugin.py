@@ -19,7 +19,8 @@ from ccn_portal.ui import catalogs
 
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
 # what a developer's shell may say, and no test should hear
-UNHEARD = ("PORTAL_TODAY", "PORTAL_DEMO", "ALLOWED_HOSTS", "SECRET_KEY", "DEBUG", "PORT", "LOG_LEVEL", "EMAIL_BACKEND")
+UNHEARD = ("PORTAL_TODAY", "PORTAL_DEMO", "ALLOWED_HOSTS", "SECRET_KEY", "DEBUG", "PORT", "LOG_LEVEL")
+UNHEARD += ("EMAIL_BACKEND", "EMAIL_HOST", "PORTAL_URL")
 
 
 def with_path(url: str, path: str) -> str:

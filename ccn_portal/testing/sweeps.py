@@ -81,6 +81,7 @@ def fill_register(user: Any) -> dict[tuple[str, str], Any]:
     oversight.ExtensionFactory(finding=fined)
     sanction = oversight.SanctionFactory(finding=fined, issuer=MARK)
     report, filed_return, imported = _report(user), _return(cluster), _import(user)
+    notice = _notice(user)
     return {
         ("clusters", "code"): cluster.code,
         ("decisions", "id"): decision.pk,
@@ -104,7 +105,11 @@ def fill_register(user: Any) -> dict[tuple[str, str], Any]:
         ("transfers", "id"): transfer.pk,
         ("sanctions", "id"): sanction.pk,
         ("compliance", "code"): cluster.code,
+        ("compliance", "tenant"): tenant.code,
+        ("tenant-compliance", "id"): tenant.pk,
         ("returns", "id"): filed_return.pk,
+        ("notices", "id"): notice.pk,
+        ("notices", "pk"): notice.pk,
         ("reports", "id"): report.pk,
         ("reports", "ending"): "json",
         ("imports", "id"): imported.pk,
@@ -200,6 +205,14 @@ def _return(cluster: Any) -> Any:
         workers=12,
         comment=MARK,
     )
+
+
+def _notice(user: Any) -> Any:
+    from ccn_portal.notices.choices import NoticeKind
+    from ccn_portal.notices.services import notify
+
+    (notice,) = notify(to=[user], key="sample", kind=NoticeKind.NEWS, title=MARK)
+    return notice
 
 
 def _import(user: Any) -> Any:

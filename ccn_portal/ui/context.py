@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
+from ccn_portal.notices.models import Notice
 from ccn_portal.today import today
 from ccn_portal.ui.navigation import entries_for, pages_for
 
@@ -75,6 +76,12 @@ class Shell:
             return reverse("home")
         except NoReverseMatch:
             return "/"
+
+    @cached_property
+    def unread(self) -> int:
+        """How many notices the signed-in user has not read; one query, made when the bell is drawn."""
+        user = getattr(self.request, "user", None)
+        return Notice.objects.visible_to(user).unread().count() if user and user.is_authenticated else 0
 
     @cached_property
     def acting_as(self) -> str:

@@ -14,6 +14,7 @@ from investors.tests.factories import LeaseFactory
 
 pytestmark = pytest.mark.django_db
 TODAY = dt.date(2026, 11, 20)
+PICTURE = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + b"0" * 20 + b"IEND\xaeB`\x82"
 
 
 @pytest.fixture(autouse=True)
@@ -95,8 +96,8 @@ def test_a_card_offers_what_its_reader_may_do_today_and_nothing_for_a_past_day(p
         (card,) = page(user, "inspection-detail", code, query=query).context["cards"]
         return [act["url"].split("/")[-2] for act in card["acts"]]
 
-    assert offered(so) == ["remedy", "transfer", "sanction", "extend"]
-    assert offered(gialam) == ["remedy"]
+    assert offered(so) == ["remedy", "evidence", "transfer", "sanction", "extend"]
+    assert offered(gialam) == ["remedy", "evidence"]
     assert offered(pccc) == []
     assert offered(so, "?as_of=2026-03-15") == []
 
@@ -105,7 +106,7 @@ def test_the_locality_uploads_the_proof_and_the_department_closes(client, so, gi
     settings.MEDIA_ROOT = tmp_path
     finding = FindingFactory()
     client.force_login(gialam)
-    photo = SimpleUploadedFile("sau-khac-phuc.png", b"\x89PNG\r\n\x1a\n" + b"0" * 20)
+    photo = SimpleUploadedFile("sau-khac-phuc.png", PICTURE)
     given = {"remedied_on": "19/11/2026", "note": "Đã tháo dỡ", "file": photo}
     assert client.post(reverse("finding-act", args=[finding.pk, "remedy"]), given).status_code == 302
     kept = FindingFile.objects.get()

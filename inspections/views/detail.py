@@ -96,5 +96,7 @@ def _card(request: HttpRequest, finding: Finding, now: bool) -> dict[str, Any]:
 
 def _first(acts: list[Act]) -> list[Act]:
     """What ends the case comes first."""
-    order = (Act.CLOSE, Act.REMEDY, Act.REPLY, Act.TRANSFER, Act.SANCTION, Act.EXTEND)
+    order = (
+        Act.CLOSE, Act.REFUSE, Act.REMEDY, Act.REPLY, Act.EVIDENCE, Act.TRANSFER, Act.SANCTION, Act.EXTEND,
+    )  # fmt: skip
     return sorted(acts, key=order.index)

@@ -178,6 +178,14 @@ class FormSerializer(Shape):
         label = Text()
         unit = Text(null=True)
 
+    class EarlierFormSerializer(Shape):
+        """What an older circular prescribed in its place; ``checked``: compared with the Official Gazette."""
+
+        legal_source = Text()
+        in_force_from = Day()
+        in_force_to = Day()
+        checked = Flag()
+
     code = Choice(choices=FormCode.choices)
     number = Text()
     title = Text()
@@ -187,6 +195,7 @@ class FormSerializer(Shape):
     legal_source = Text()
     in_force_from = Day(null=True)
     in_force_to = Day(null=True)
+    earlier = EarlierFormSerializer(many=True)
     period_kinds = serializers.ListField(child=serializers.ChoiceField(list(Kind)), read_only=True)
     levels = serializers.ListField(child=serializers.ChoiceField(list(Level)), read_only=True)
     lines = FormRowSerializer(many=True)

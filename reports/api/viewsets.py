@@ -128,7 +128,7 @@ class ReportContentView(ApiView):
         report = _built(self.user, id)
         name = file_name(report.content, ending)
         return HttpResponse(
-            render(report.content, ending),
+            render(report.content, ending, report.cover),
             content_type=CONTENT_TYPES[Format(ending)],
             headers={"Content-Disposition": f'attachment; filename="{name}"'},
         )

@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Any
 
 from reports.documents import csv, docx, json, xlsx
+from reports.documents.wording import BLANK, Cover
 
 
 class Format(StrEnum):
@@ -24,14 +25,18 @@ CONTENT_TYPES = {
 }
 _DRAWN_BY: dict[Format, Callable[[dict[str, Any]], bytes]] = {
     Format.XLSX: xlsx.draw,
-    Format.DOCX: docx.draw,
     Format.CSV: csv.draw,
     Format.JSON: json.draw,
 }
 
 
-def render(content: dict[str, Any], to: Format | str) -> bytes:
-    """The file's bytes; ValueError for a format there is none of."""
+def render(content: dict[str, Any], to: Format | str, cover: Cover = BLANK) -> bytes:
+    """The file's bytes; ValueError for a format there is none of.
+
+    The document carries the number and day of its ``cover``; tables and data files are the content's alone.
+    """
+    if Format(to) is Format.DOCX:
+        return docx.draw(content, cover)
     return _DRAWN_BY[Format(to)](content)
 
 

@@ -14,21 +14,22 @@ from reports.documents import docx_style as style
 from reports.documents import narrative, wording
 from reports.documents.archive import timeless
 from reports.documents.docx_style import CENTRE, JUSTIFY, LEFT, RIGHT
-from reports.documents.wording import Content
+from reports.documents.wording import BLANK, Content, Cover
 
 HEAD_WIDTHS = (6.6, 9.6)
 FORM_WIDTHS, FORM_WIDTHS_WITH_NOTES = (1.2, 7.9, 2.0, 2.9, 2.2), (1.2, 6.3, 2.0, 2.6, 4.1)
 OBSTACLE_WIDTHS = (1.0, 2.9, 4.6, 3.0, 2.5, 2.2)
-CLERKS = {True: ("SCT", "QLCN"), False: ("UBND", "KT")}
+EVENT_WIDTHS = (1.0, 2.4, 3.3, 5.6, 1.9, 2.0)
+CLERKS = {True: "QLCN", False: "KT"}
 
 
-def draw(content: Content) -> bytes:
-    """The file."""
+def draw(content: Content, cover: Cover = BLANK) -> bytes:
+    """The file; number and day stand in it once the report is filed."""
     document = docx.Document()
     style.set_up(document)
     style.footers(document.sections[0], f"Mã kiểm tra nội dung (SHA-256): {fingerprint(content)}")
     _properties(document, content)
-    _letterhead(document, content)
+    _letterhead(document, content, cover)
     _title(document, content)
     _addressees(document, content)
     style.body(document, narrative.opening(content))
@@ -38,9 +39,13 @@ def draw(content: Content) -> bytes:
             style.body(document, paragraph)
     style.body(document, narrative.closing(content))
     _signature(document, content)
-    _form(document, content)
+    _form(document, content, cover)
+    number = 2
+    if content.get("events"):
+        _events(document, content, cover)
+        number = 3
     if content["obstacles"]:
-        _obstacles(document, content)
+        _obstacles(document, content, wording.ROMAN[number], cover)
     out = io.BytesIO()
     document.save(out)
     return timeless(out.getvalue(), content["period"]["to"])
@@ -58,7 +63,7 @@ def _subject(content: Content) -> str:
     return f"Tình hình cụm công nghiệp trên địa bàn {territory} {wording.period_name(content['period'])}"
 
 
-def _letterhead(document: DocumentObject, content: Content) -> None:
+def _letterhead(document: DocumentObject, content: Content, cover: Cover) -> None:
     if content["demo"]:
         style.write(document.add_paragraph(), wording.DEMO, size=10, italic=True, align=CENTRE, colour="B42318")
     left, right = style.table(document, HEAD_WIDTHS, 1, grid=False).rows[0].cells
@@ -66,12 +71,11 @@ def _letterhead(document: DocumentObject, content: Content) -> None:
         paragraph = left.paragraphs[0] if not left.paragraphs[0].text else left.add_paragraph()
         style.write(paragraph, text, size=size, bold=bold, align=CENTRE)
     style.rule(left.add_paragraph(), 0.33, HEAD_WIDTHS[0])
-    code, _clerk = CLERKS[wording.is_provincial(content)]
-    style.write(left.add_paragraph(), f"Số:          /BC-{code}", size=13, align=CENTRE)
+    style.write(left.add_paragraph(), f"Số: {wording.number_of_document(content, cover)}", size=13, align=CENTRE)
     style.write(right.paragraphs[0], wording.NATION, size=12, bold=True, align=CENTRE)
     style.write(right.add_paragraph(), wording.MOTTO, size=13, bold=True, align=CENTRE)
     style.rule(right.add_paragraph(), 0.22, HEAD_WIDTHS[1])
-    style.write(right.add_paragraph(), wording.place_and_day(content), size=13, italic=True, align=CENTRE)
+    style.write(right.add_paragraph(), wording.place_and_day(content, cover), size=13, italic=True, align=CENTRE)
 
 
 def _title(document: DocumentObject, content: Content) -> None:
@@ -104,7 +108,7 @@ def _receivers(content: Content) -> list[str]:
     committee = f"Ủy ban nhân dân {wording.in_sentence(province)}"
     if not wording.is_provincial(content):
         return [committee, f"Sở Công Thương {wording.in_sentence(province)}"]
-    return [committee] if code == "QUARTER" else [committee, "Bộ Công Thương (Cục Công Thương địa phương)"]
+    return [committee] if code in wording.SUMMARIES else [committee, "Bộ Công Thương (Cục Công Thương địa phương)"]
 
 
 def _signature(document: DocumentObject, content: Content) -> None:
@@ -113,8 +117,7 @@ def _signature(document: DocumentObject, content: Content) -> None:
     style.keep_whole(block.rows[0])
     left, right = block.rows[0].cells
     style.write(left.paragraphs[0], "Nơi nhận:", size=12, bold=True, italic=True)
-    _code, clerk = CLERKS[wording.is_provincial(content)]
-    for receiver in ("- Như trên;", f"- Lưu: VT, {clerk}."):
+    for receiver in ("- Như trên;", f"- Lưu: VT, {CLERKS[wording.is_provincial(content)]}."):
         style.write(left.add_paragraph(), receiver, size=11)
     titles = ("GIÁM ĐỐC",) if wording.is_provincial(content) else ("TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH")
     _write_lines(right, titles)
@@ -128,21 +131,22 @@ def _write_lines(cell: _Cell, lines: tuple[str, ...]) -> None:
 
 
 # -- annexes --------------------------------------------------------------------------------------
-def _annex(document: DocumentObject, number: str, title: str, content: Content) -> None:
+def _annex(document: DocumentObject, number: str, title: str, content: Content, cover: Cover) -> None:
     section = document.add_section(WD_SECTION.NEW_PAGE)
     section.different_first_page_header_footer = False
     style.write(document.add_paragraph(), f"Phụ lục {number}", bold=True, align=CENTRE)
     style.write(document.add_paragraph(), title, size=13, bold=True, align=CENTRE)
     sender = wording.sender_in_sentence(content)
-    text = f"(Kèm theo Báo cáo số        /BC-{CLERKS[wording.is_provincial(content)][0]} của {sender})"
+    day = f" {wording.day_in_words(cover.issued_on)}" if cover.issued_on else ""
+    text = f"(Kèm theo Báo cáo số {wording.number_of_document(content, cover)}{day} của {sender})"
     style.write(document.add_paragraph(), text, size=13, italic=True, align=CENTRE)
     if content["demo"]:
         style.write(document.add_paragraph(), wording.DEMO, size=10, italic=True, align=CENTRE, colour="B42318")
     document.add_paragraph().paragraph_format.line_spacing = Pt(6)
 
 
-def _form(document: DocumentObject, content: Content) -> None:
-    _annex(document, "I", wording.form_title(content).upper(), content)
+def _form(document: DocumentObject, content: Content, cover: Cover) -> None:
+    _annex(document, "I", wording.form_title(content).upper(), content, cover)
     names = wording.cluster_names(content)
     notes = [wording.note(line, names) if "number" in line else "" for line in content["lines"]]
     widths = FORM_WIDTHS_WITH_NOTES if any(notes) else FORM_WIDTHS
@@ -168,8 +172,20 @@ def _form(document: DocumentObject, content: Content) -> None:
         style.write(document.add_paragraph(), content["form"]["footnote"], size=11, italic=True, align=JUSTIFY)
 
 
-def _obstacles(document: DocumentObject, content: Content) -> None:
-    _annex(document, "II", "KHÓ KHĂN, VƯỚNG MẮC TẠI CÁC CỤM CÔNG NGHIỆP", content)
+def _events(document: DocumentObject, content: Content, cover: Cover) -> None:
+    _annex(document, "II", "DIỄN BIẾN TRONG THÁNG", content, cover)
+    made = style.table(document, EVENT_WIDTHS, 1 + len(content["events"]), grid=True)
+    _head(made, ["TT", "Ngày", "Cụm công nghiệp", "Nội dung", "Giá trị", "Đơn vị tính"])
+    for index, (row, event) in enumerate(zip(made.rows[1:], content["events"], strict=True), 1):
+        style.keep_whole(row)
+        value = wording.number(event["value"], event["unit"])
+        texts = (str(index), wording.day(event["on"]), event["name"], wording.moved(event), value, event["unit"])
+        for column, (cell, text) in enumerate(zip(row.cells, texts, strict=True)):
+            style.fill_cell(cell, text, size=12, align=(CENTRE, CENTRE, LEFT, LEFT, RIGHT, CENTRE)[column])
+
+
+def _obstacles(document: DocumentObject, content: Content, number: str, cover: Cover) -> None:
+    _annex(document, number, "KHÓ KHĂN, VƯỚNG MẮC TẠI CÁC CỤM CÔNG NGHIỆP", content, cover)
     made = style.table(document, OBSTACLE_WIDTHS, 1 + len(content["obstacles"]), grid=True)
     _head(made, ["TT", "Cụm công nghiệp", "Nội dung", "Cơ quan giải quyết", "Thời hạn", "Kết quả"])
     for index, (row, obstacle) in enumerate(zip(made.rows[1:], content["obstacles"], strict=True), 1):

@@ -9,7 +9,7 @@ from django.db.models import Model, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from clusters.models import Cluster, DecisionItem, Phase
+from clusters.models import Cluster, DecisionItem, Milestone, Phase
 from investors.models import Lease
 from reports.lines.base import LineValue, SourceKind, exact
 from reports.models import Return
@@ -20,6 +20,7 @@ LABELS: dict[SourceKind, str | Promise] = {
     SourceKind.ITEM: _("Items of decisions"),
     SourceKind.LEASE: _("Leases"),
     SourceKind.RETURN: _("Returns"),
+    SourceKind.MILESTONE: _("Milestones"),
 }
 _RECORDS: dict[SourceKind, Callable[[], QuerySet]] = {
     SourceKind.CLUSTER: lambda: Cluster.objects.order_by("sort_key", "code"),
@@ -31,6 +32,9 @@ _RECORDS: dict[SourceKind, Callable[[], QuerySet]] = {
         "cluster__sort_key", "tenant__sort_key", "pk"
     ),
     SourceKind.RETURN: lambda: Return.objects.select_related("cluster").order_by("-ends_on", "cluster__sort_key"),
+    SourceKind.MILESTONE: lambda: Milestone.objects.select_related("phase__cluster").order_by(
+        "-occurred_on", "phase__cluster__sort_key", "pk"
+    ),
 }
 
 

@@ -1,15 +1,18 @@
-"""Returns for tests."""
+"""Returns and reports for tests."""
 
 import datetime as dt
 
 import factory
 from factory.django import DjangoModelFactory
 
+from ccn_portal.jobs.models import State
 from ccn_portal.rules.periods import Period
 from clusters.choices import Action, MilestoneKind
-from clusters.tests.factories import ClusterFactory, ItemFactory, MilestoneFactory, PhaseFactory
-from reports.choices import ReturnState
-from reports.models import Return
+from clusters.tests.factories import ClusterFactory, ItemFactory, MilestoneFactory, PhaseFactory, hanoi
+from reports.choices import ReportState, ReturnState
+from reports.models import Report, Return
+
+MOMENT = dt.datetime(2022, 9, 25, 3, 0, tzinfo=dt.UTC)
 
 
 class ReturnFactory(DjangoModelFactory):
@@ -38,3 +41,24 @@ def established_cluster(on: dt.date = dt.date(2020, 1, 15), area: int = 20, **fi
     cluster = ClusterFactory(**fields)
     ItemFactory(cluster=cluster, action=Action.ESTABLISH, on=on, area_ha=area)
     return cluster
+
+
+# what each stage adds to a report on its way
+WAY = {
+    ReportState.DRAFT: {"job_state": State.DONE, "content": {"lines": []}, "provenance": {}, "sha256": "0" * 64},
+    ReportState.APPROVED: {"approved_at": MOMENT},
+    ReportState.FILED: {"number": "12/BC-SCT", "issued_on": MOMENT.date(), "filed_at": MOMENT, "seal": "0" * 64},
+    ReportState.SUPERSEDED: {},
+}
+
+
+def report_in(stage, *, report=None, form="QUARTER", period="2022Q3", **fields):
+    """A report (a new one, or a built one) brought to a stage, by the way that the database allows."""
+    if report is None:
+        days = {"starts_on": Period.parse(period).starts_on, "ends_on": Period.parse(period).ends_on}
+        fields = {"form": form, "unit": hanoi(), "period": period, **days, **fields}
+        report = Report.objects.create(**fields | {"stage": ReportState.DRAFT, **WAY[ReportState.DRAFT]})
+    for step in list(WAY)[1 : list(WAY).index(stage) + 1]:
+        Report.objects.filter(pk=report.pk).update(stage=step, **WAY[step])
+    report.refresh_from_db()
+    return report

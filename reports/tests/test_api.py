@@ -277,6 +277,7 @@ def test_forms_say_what_they_are_for(api, so):
         "TT14-03",
         "TT14-04",
         "QUARTER",
+        "MONTH",
     ]
     form = client.get("/api/v1/forms/TT14-04/").json()
     assert (form["in_force_from"], form["period_kinds"], form["levels"]) == (

@@ -16,7 +16,7 @@ from reports.choices import ReportState
 from reports.models import Report
 from reports.services import report_sources_page, request_report
 from reports.tasks import build
-from reports.tests.factories import established_cluster
+from reports.tests.factories import established_cluster, report_in
 
 pytestmark = pytest.mark.django_db
 
@@ -87,7 +87,7 @@ def test_a_draft_asked_for_again_is_built_anew_on_the_same_row(so):
 @pytest.mark.parametrize("stage", [ReportState.APPROVED, ReportState.FILED, ReportState.SUPERSEDED])
 def test_an_approved_or_filed_report_is_neither_queued_nor_built_again(so, stage):
     report = built(ask(so))
-    Report.objects.filter(pk=report.pk).update(stage=stage)
+    report_in(stage, report=report)
     established_cluster()
     assert ask(so).state == stage
     build(report.pk)

@@ -9,12 +9,11 @@ from django.db import IntegrityError, transaction
 from django.http import Http404
 
 from ccn_portal.errors import RuleViolation, RuleViolations
-from ccn_portal.rules.periods import Period
 from reports.choices import ReportState
-from reports.models import Report, Return
+from reports.models import Return
 from reports.returns import services
 from reports.returns.services import ChangedMeanwhile, OwnEntry
-from reports.tests.factories import ReturnFactory, established_cluster, operating_cluster
+from reports.tests.factories import ReturnFactory, established_cluster, operating_cluster, report_in
 
 pytestmark = pytest.mark.django_db
 STATES = ("draft", "submitted", "returned", "accepted")
@@ -212,13 +211,8 @@ def test_months_and_what_is_no_period_are_refused(gialam):
 
 
 def test_a_filed_period_wants_a_reason(gialam):
-    from clusters.tests.factories import hanoi
-
-    cluster, year = operating_cluster(), Period.parse("2022")
-    dates = {"starts_on": year.starts_on, "ends_on": year.ends_on}
-    Report.objects.create(
-        form="TT14-04", unit=hanoi(), period="2022", **dates, stage=ReportState.FILED, job_state="done"
-    )
+    cluster = operating_cluster()
+    report_in(ReportState.FILED, form="TT14-04", period="2022")
     assert code_of(cluster=cluster, period="2022Q3", values={}, by=gialam) == [("period_filed", "reason")]
     assert services.begin_return(cluster=cluster, period="2023Q1", values={}, by=gialam)
     given = {"cluster": cluster, "period": "2022Q3", "values": {"workers": 3}, "by": gialam}

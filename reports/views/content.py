@@ -20,6 +20,6 @@ class ReportContentView(RegisterPage):
         report = get_object_or_404(Report.objects.visible_to(request.user), pk=pk)
         if report.content is None or format not in CONTENT_TYPES:
             raise Http404
-        response = HttpResponse(render(report.content, format), content_type=CONTENT_TYPES[format])
+        response = HttpResponse(render(report.content, format, report.cover), content_type=CONTENT_TYPES[format])
         response["Content-Disposition"] = content_disposition_header(True, file_name(report.content, format))
         return response

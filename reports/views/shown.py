@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from ccn_portal.ui.numbers import number
-from clusters.models import Cluster, DecisionItem, Phase
+from clusters.models import Cluster, DecisionItem, Milestone, Phase
 from investors.models import Lease
 from reports.lines.sources import Source
 from reports.models import Return
@@ -47,6 +47,16 @@ def _described(record: Model) -> tuple[str, str, str, str, str]:
         case Return():
             cluster = record.cluster
             return cluster.code, cluster.name, reverse("cluster-detail", args=[cluster.code]), record.period, ""
+        case Milestone():
+            cluster = record.phase.cluster
+            day = f"{record.occurred_on:%d/%m/%Y}"
+            return (
+                cluster.code,
+                cluster.name,
+                reverse("cluster-detail", args=[cluster.code]),
+                str(record.get_kind_display()),
+                day,
+            )
         case DecisionItem():
             decision = record.decision
             url = reverse("decision-detail", args=[decision.pk])

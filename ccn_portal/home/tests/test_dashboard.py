@@ -14,9 +14,9 @@ from ccn_portal.rules.lookup import Rules
 from ccn_portal.rules.periods import Period
 from clusters.choices import DossierOutcome
 from clusters.tests.factories import DossierFactory, ObstacleFactory, hanoi
-from reports.choices import ReturnState
+from reports.choices import ReportState, ReturnState
 from reports.models import Report
-from reports.tests.factories import ReturnFactory, operating_cluster
+from reports.tests.factories import ReturnFactory, operating_cluster, report_in
 
 pytestmark = pytest.mark.django_db
 DAY = dt.date(2025, 12, 18)
@@ -82,11 +82,7 @@ class TestReports:
     def test_of_the_department_are_due_until_they_are_filed(self, so):
         titles = {title: one.due for title, one in work(so).items() if "Báo cáo" in title or "Biểu 04" in title}
         assert sorted(titles.values()) == [dt.date(2025, 12, 25), dt.date(2025, 12, 31)]
-        quarter = Period.parse("2025Q4")
-        Report.objects.create(
-            form="QUARTER", unit=hanoi(), period="2025Q4", starts_on=quarter.starts_on, ends_on=quarter.ends_on,
-            job_state=State.DONE, stage="filed",
-        )  # fmt: skip
+        report_in(ReportState.FILED, period="2025Q4")
         left = [one.due for title, one in work(so).items() if "Báo cáo" in title or "Biểu 04" in title]
         assert left == [dt.date(2025, 12, 31)]
 

@@ -24,6 +24,7 @@ STEPS = {
     "sanction": 400,
     "close": 400,
     "reply": 400,
+    "read": 200,
 }
 
 pytestmark = pytest.mark.django_db
@@ -128,6 +129,7 @@ def test_lists_show_staff_what_is_there(api, so):
         "api:sanction-list",
         "api:compliance-list",
         "api:import-list",
+        "api:notice-list",
     }
 
 

@@ -24,6 +24,7 @@ from ccn_portal.today import today
 from ccn_portal.watch.choices import UNRESOLVED, AlertState, EventKind
 from ccn_portal.watch.models import Alert, AlertEvent, WatchRun
 from ccn_portal.watch.registry import BY_CODE, RULES
+from ccn_portal.watch.services.telling import tell_leaders
 
 LOCK = 0x77617463  # "watc": the advisory lock of a run
 BATCH = 5_000  # rows of one statement
@@ -186,7 +187,7 @@ def _wake(day: dt.date) -> None:
 
 
 def _escalate(day: dt.date, rules: Rules) -> None:
-    """Bring before the leaders what nobody took, or somebody has had for too long; once for each time it opened."""
+    """Tell the leaders of what nobody took, or somebody has had for too long; once for each time it opened."""
     free, taken = rules.find(Key.WATCH_ESCALATE_DAYS), rules.find(Key.WATCH_ESCALATE_TAKEN_DAYS)
     late = Q(pk__in=[])
     if free:
@@ -200,6 +201,7 @@ def _escalate(day: dt.date, rules: Rules) -> None:
     Alert.objects.filter(pk__in=ids).update(escalated_on=day, updated_at=timezone.now())
     events = [AlertEvent(alert=alert, kind=EventKind.ESCALATED, on=day) for alert in alerts]
     AlertEvent.objects.bulk_create(events, batch_size=BATCH)
+    tell_leaders(ids, day)
 
 
 # -- runs as jobs -------------------------------------------------------------------------------

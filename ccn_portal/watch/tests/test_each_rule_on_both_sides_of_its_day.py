@@ -176,7 +176,9 @@ def test_a_dossier_is_near_its_limit_five_working_days_before_it():
 
 
 def test_a_project_is_idle_when_the_lease_is_two_years_old_and_the_tenant_does_not_operate():
-    lease = LeaseFactory(starts_on=dt.date(2024, 11, 14), state="suspended", contract="12/HĐ", ends_on=dt.date(2027, 1, 1))
+    lease = LeaseFactory(
+        starts_on=dt.date(2024, 11, 14), state="suspended", contract="12/HĐ", ends_on=dt.date(2027, 1, 1)
+    )
     LeaseFactory(starts_on=dt.date(2020, 1, 1))
     later = LeaseFactory(starts_on=dt.date(2020, 1, 1), state="suspended", suspended_on=dt.date(2026, 11, 15))
     assert caught("project_idle", dt.date(2026, 11, 14)) == set()

@@ -119,7 +119,9 @@ def operating_not_established(book, day):
 
 def no_detailed_plan(book, day):
     acts = book.acts(day)
-    planned = {(r["Mã CCN"], r["Giai đoạn"]) for _on, r in acts if r["Nội dung"] == "Phê duyệt quy hoạch chi tiết 1/500"}
+    planned = {
+        (r["Mã CCN"], r["Giai đoạn"]) for _on, r in acts if r["Nội dung"] == "Phê duyệt quy hoạch chi tiết 1/500"
+    }
     return {key for key, (on, _area) in book.phases(day).items() if months_later(on, 12) < day and key not in planned}
 
 

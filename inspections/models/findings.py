@@ -1,6 +1,4 @@
-"""Inspections, what they found, and every dated step from a finding to its closure."""
-
-from typing import Any
+"""What inspections found, and every dated step from a finding to its closure."""
 
 from django.conf import settings
 from django.db import models
@@ -8,73 +6,11 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from ccn_portal.history.tracking import ledger
-from ccn_portal.territories.models import AdministrativeUnit
-from clusters.models import Cluster
-from inspections.choices import Domain, Keeper, Severity, VisitKind
-from inspections.querysets import (
-    FindingQuerySet,
-    InspectionQuerySet,
-    OfFindingQuerySet,
-    SanctionQuerySet,
-    TransferQuerySet,
-)
-from investors.models import Tenant
+from inspections.choices import Severity
+from inspections.models.visits import PERSON, Inspection
+from inspections.querysets import FindingQuerySet, OfFindingQuerySet, SanctionQuerySet, TransferQuerySet
 
 LONGEST_TEXT = 800  # what an index takes: the text names a finding within its inspection
-PERSON: dict[str, Any] = {
-    "on_delete": models.PROTECT,
-    "null": True,
-    "blank": True,
-    "related_name": "+",
-    "editable": False,
-}
-
-
-@ledger()
-class Inspection(models.Model):
-    """A visit to a cluster, or to one tenant in it, in one field of law."""
-
-    code = models.CharField(_("code"), max_length=30, unique=True)
-    cluster = models.ForeignKey(Cluster, on_delete=models.PROTECT, related_name="inspections")
-    tenant = models.ForeignKey(
-        Tenant,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="inspections",
-        verbose_name=_("tenant"),
-        help_text=_("empty: the cluster as a whole"),
-    )
-    domain = models.CharField(_("field"), max_length=12, choices=Domain)
-    kind = models.CharField(_("kind"), max_length=9, choices=VisitKind, blank=True)
-    visited_on = models.DateField(_("visited on"))
-    lead_agency = models.CharField(_("led by"), max_length=200, blank=True)
-    decision_number = models.CharField(_("inspection decision"), max_length=60, blank=True)
-    leader = models.CharField(_("head of the team"), max_length=150, blank=True)
-    members = models.TextField(_("members"), blank=True)
-    conclusion = models.TextField(_("conclusion"), blank=True)
-    follows = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="followed_by", verbose_name=_("follows")
-    )
-    keeper = models.CharField(max_length=10, choices=Keeper, default=Keeper.DEPARTMENT, editable=False)
-    keeper_unit = models.ForeignKey(
-        AdministrativeUnit, on_delete=models.PROTECT, null=True, blank=True, related_name="+", editable=False
-    )
-    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, **PERSON)
-    updated_at = models.DateTimeField(_("updated"), auto_now=True)
-
-    objects = InspectionQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("inspection")
-        verbose_name_plural = _("inspections")
-        indexes = [
-            models.Index(fields=["cluster", "domain", "visited_on"]),
-            models.Index(fields=["-visited_on", "code"]),
-        ]
-
-    def __str__(self) -> str:
-        return self.code
 
 
 @ledger()
@@ -145,6 +81,33 @@ class DeadlineExtension(models.Model):
 
     def __str__(self) -> str:
         return f"{self.finding}: {self.new_due:%d/%m/%Y}"
+
+
+@ledger()
+class RemedyRefusal(models.Model):
+    """A remedy that was reported and then found not to be one: the finding went back to open, with a reason."""
+
+    finding = models.ForeignKey(Finding, on_delete=models.CASCADE, related_name="refusals")
+    claimed_on = models.DateField(_("said to be remedied on"))
+    claim = models.TextField(_("how it was said to be remedied"), blank=True)
+    claimed_by = models.ForeignKey(settings.AUTH_USER_MODEL, **PERSON)
+    refused_on = models.DateField(_("sent back on"))
+    reason = models.TextField(_("why it is not remedied"))
+    refused_by = models.ForeignKey(settings.AUTH_USER_MODEL, **PERSON)
+    updated_at = models.DateTimeField(_("updated"), auto_now=True)
+
+    objects = OfFindingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("remedy sent back")
+        verbose_name_plural = _("remedies sent back")
+        constraints = [
+            models.CheckConstraint(condition=~Q(reason=""), name="refusal_has_reason"),
+            models.CheckConstraint(condition=Q(refused_on__gte=F("claimed_on")), name="refusal_after_claim"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.finding}: {self.refused_on:%d/%m/%Y}"
 
 
 @ledger()

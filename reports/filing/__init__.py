@@ -1,0 +1,1 @@
+"""The life of a report after it is built: approved, filed, restated."""
