@@ -24,6 +24,9 @@ STEPS = {
     "sanction": 400,
     "close": 400,
     "reply": 400,
+    "take": 200,
+    "snooze": 400,
+    "release": 403,
     "read": 200,
 }
 

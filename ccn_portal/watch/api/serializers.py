@@ -26,7 +26,8 @@ def events_of_alerts(ids: list[int], _context: Context) -> dict[Any, list[dict[s
     rows = AlertEvent.objects.filter(alert__in=ids).order_by("pk")
     names = ("kind", "on", "at", "until", "note", "facts")
     for row in rows.values("alert", "by__username", *names):
-        found[row["alert"]].append({name: row[name] for name in names} | {"by": row["by__username"]})
+        told = {"by": row["by__username"], "note": row["note"] or None}
+        found[row["alert"]].append({name: row[name] for name in names} | told)
     return found
 
 

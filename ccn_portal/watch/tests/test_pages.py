@@ -60,22 +60,22 @@ def test_the_list_shows_the_gravest_first_and_says_how_many(page, so, cluster):
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    ("query", "expected"),
-    [
-        ("?rule=project_idle", ["project_idle"]),
-        ("?rule=project_idle&rule=effluent_fails", ["effluent_fails", "project_idle"]),
-        ("?domain=fire_safety&overdue=true", ["no_fire_acceptance", "remedy_overdue", "transfer_unanswered"]),
-        ("?weight=minor", ["no_utility_regulation"]),
-        ("?overdue=false&duty=department&weight=serious", ["operating_not_established"]),
-        ("?state=resolved", []),
-        ("?q=khong+co", []),
-        ("?unit=018&rule=effluent_fails", ["effluent_fails"]),
-        ("?unit=00004", []),
-    ],
-)
-def test_the_list_can_be_narrowed(page, so, cluster, query, expected):
-    assert rules_on(page(so, "alert-list", query=query)) == expected
+NARROWED = {
+    "?rule=project_idle": ["project_idle"],
+    "?rule=project_idle&rule=effluent_fails": ["effluent_fails", "project_idle"],
+    "?domain=fire_safety&overdue=true": ["no_fire_acceptance", "remedy_overdue", "transfer_unanswered"],
+    "?weight=minor": ["no_utility_regulation"],
+    "?overdue=false&duty=department&weight=serious": ["operating_not_established"],
+    "?state=resolved": [],
+    "?q=khong+co": [],
+    "?unit=018&rule=effluent_fails": ["effluent_fails"],
+    "?unit=00004": [],
+}
+
+
+def test_the_list_can_be_narrowed(page, so, cluster):
+    found = {query: rules_on(page(so, "alert-list", query=query)) for query in NARROWED}
+    assert found == NARROWED
 
 
 def test_everybody_finds_his_own_work_and_nobody_elses_clusters(page, so, pccc, gialam, stranger, cluster):
@@ -97,23 +97,26 @@ def test_the_list_comes_as_a_file(page, so, cluster):
     text = b"".join(answer.streaming_content).decode()
     assert "Dự án không triển khai, ngừng hoạt động" in text
     assert "Hợp đồng: 12/HĐ" in text
-    assert page(so, "alert-list", query="?format=xlsx").status_code == 200
+    sheet = page(so, "alert-list", query="?format=xlsx")
+    assert b"".join(sheet.streaming_content).startswith(b"PK")
 
 
-@pytest.mark.parametrize("name", ["alert-list", "alert-units", "alert-rules"])
-def test_a_page_takes_a_fixed_number_of_queries(page, so, cluster, name, django_assert_max_num_queries):
-    page(so, name)
-    with django_assert_max_num_queries(19):
+def test_the_pages_take_a_fixed_number_of_queries(page, so, cluster, django_assert_max_num_queries):
+    for name, most in (("alert-list", 22), ("alert-units", 16), ("alert-rules", 18)):
         page(so, name)
+        with django_assert_max_num_queries(most):
+            page(so, name)
 
 
 def test_every_alert_has_a_page_that_leads_to_its_record(page, so, cluster):
-    for alert in Alert.objects.select_related("tenant"):
+    seen = set()
+    for alert in Alert.objects.all():
         answer = page(so, "alert-detail", alert.pk)
         assert answer.status_code == 200
         assert answer.context["events"]
-        assert page(so, "alert-detail", alert.pk).context["link"][0].startswith("/")
-        assert answer.client.get(answer.context["link"][0]).status_code == 200, alert.rule
+        link = answer.context["link"][0]
+        assert link in seen or answer.client.get(link).status_code == 200, alert.rule
+        seen.add(link)
 
 
 def test_the_page_shows_facts_law_and_what_to_do(page, so, cluster):

@@ -200,7 +200,7 @@ def test_a_rule_takes_as_many_statements_for_many_hits_as_for_one(on, settings):
     fill(1)
     first = {rule.code: statements(rule) for rule in RULES}
     quiet = {rule.code: statements(rule) for rule in RULES}
-    fill(12)
+    fill(3)
     many = {rule.code: statements(rule) for rule in RULES}
     assert many == first
     assert {rule.code: statements(rule) for rule in RULES} == quiet

@@ -34,7 +34,13 @@ class AlertDetailView(RegisterPage):
 
 
 class AlertActView(RegisterPage):
-    """Take on, put aside, give back."""
+    """Take on, put aside, give back; the buttons and the form stand on the alert's page."""
+
+    def get(self, request: HttpRequest, pk: int, act: str) -> HttpResponse:
+        """Back to the alert, for who reloads what could not be read."""
+        if act not in AlertAct.values:
+            raise Http404
+        return redirect("alert-detail", get_object_or_404(Alert.objects.visible_to(request.user), pk=pk).pk)
 
     def post(self, request: HttpRequest, pk: int, act: str) -> HttpResponse:
         """Do it, and show the alert again."""
