@@ -163,6 +163,12 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60.0,
         "options": {"expires": 55},
     },
+    # before the digests; again every hour: a morning missed while the portal was down is made up for
+    "open rounds and remind": {
+        "task": "reports.tasks.morning",
+        "schedule": crontab(minute="5", hour="6-19"),
+        "options": {"expires": 3000},
+    },
     # again every hour of the day: a digest missed while the portal was down still goes out, and none goes out twice
     "send the daily digests": {
         "task": "ccn_portal.notices.tasks.digest",

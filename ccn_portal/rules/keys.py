@@ -65,7 +65,13 @@ class Key(StrEnum):
     REPORT_DUE_QUARTER_LOCAL = "report.due.quarter_local"
     REPORT_DUE_QUARTER_DEPARTMENT = "report.due.quarter_department"
     REPORT_DUE_MONTH = "report.due.month"  # day of the following month
+    REPORT_OPENS = "report.opens"  # days before the cut-off
     REPORT_LOCAL_LEVEL = "report.local_level"  # who reports for its territory: district or commune
+
+    # reminders: lists of days from the due day, and days after it
+    REMIND_BEFORE = "remind.before"  # 0 is the due day itself
+    REMIND_AFTER = "remind.after"
+    REMIND_ESCALATE = "remind.escalate"  # late so many days, the department is told who
 
     # checks of returns
     RETURN_OUTLIER = "return.outlier"  # %, away from the median of the last periods

@@ -10,6 +10,7 @@ urlpatterns = [
     path("forms/<str:code>/", figures.FormView.as_view(), name="form-detail"),
     path("periods/", returns.PeriodsView.as_view(), name="periods"),
     path("periods/<str:code>/", returns.PeriodView.as_view(), name="period"),
+    path("periods/<str:code>/remind/", returns.PeriodRemindView.as_view(), name="period-remind"),
     path("indicators/", figures.IndicatorsView.as_view(), name="indicators"),
     path("indicators/<str:line>/sources/", figures.IndicatorSourcesView.as_view(), name="indicator-sources"),
     re_path(

@@ -28,6 +28,7 @@ STEPS = {
     "snooze": 400,
     "release": 403,
     "read": 200,
+    "remind": 200,
 }
 
 pytestmark = pytest.mark.django_db
