@@ -70,14 +70,14 @@ class AlertSerializer(Shape):
     updated_at = Moment(_("Updated"))
 
 
-class BasisSerializer(Shape):
+class RuleBasisSerializer(Shape):
     """The law, and whether its text was held against the Official Gazette."""
 
     text = Text()
     checked = Flag()
 
 
-class EventSerializer(Shape):
+class AlertEventSerializer(Shape):
     """One thing that happened to an alert."""
 
     kind = Choice(choices=EventKind.choices)
@@ -98,8 +98,8 @@ class AlertDetailSerializer(AlertSerializer):
     }
 
     advice = Word(column="rule", words=ADVICE)
-    legal_basis = BasisSerializer(allow_null=True)
-    events = EventSerializer(many=True)
+    legal_basis = RuleBasisSerializer(allow_null=True)
+    events = AlertEventSerializer(many=True)
 
 
 class TakeInput(Strict):

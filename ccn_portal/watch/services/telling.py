@@ -17,7 +17,7 @@ def tell_leaders(ids: Sequence[int], day: dt.date) -> None:
     """Tell each leader how many alerts of his register were escalated; a query for each leader, and the notices."""
     messages = []
     for leader in User.objects.filter(role="leader", is_active=True):
-        mine = Alert.objects.visible_to(leader).filter(pk__in=ids).values_list("pk", flat=True)
+        mine = list(Alert.objects.visible_to(leader).filter(pk__in=ids).values_list("pk", flat=True))
         count = len(mine)
         if not count:
             continue
