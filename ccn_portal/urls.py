@@ -12,6 +12,7 @@ PAGES = [
     "ccn_portal.watch.urls",
     "ccn_portal.notices.urls",
     "reports.urls",
+    "ccn_portal.letters.urls",
     "inspections.urls",
     "investors.urls",
     "clusters.urls",

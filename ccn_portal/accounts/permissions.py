@@ -20,5 +20,6 @@ class Permission(StrEnum):
     HANDLE_ALERT = "handle_alert"
     RAISE_OBSTACLE = "raise_obstacle"
     MANAGE_ACCOUNTS = "manage_accounts"
+    MANAGE_LETTERS = "manage_letters"
     MANAGE_RULES = "manage_rules"
     VIEW_HISTORY = "view_history"

@@ -34,6 +34,7 @@ class Department(Role):
             P.RECORD_INSPECTION,
             P.HANDLE_ALERT,
             P.RAISE_OBSTACLE,
+            P.MANAGE_LETTERS,
             P.VIEW_HISTORY,
         }
     )

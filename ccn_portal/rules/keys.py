@@ -53,6 +53,8 @@ class Key(StrEnum):
     LIMITATION_OTHER = "limitation.other"
     PLANT_DEADLINE = "environment.plant_deadline"  # date by which older clusters must have their wastewater plant
     REGULATION_SINCE = "regulation.since"  # date from which the utility regulation is held to be due
+    PETITION_REPLY = "petition.reply"  # time to answer a petition: {"days": n, "working": true or false}
+    COMPLAINT_REPLY = "complaint.reply"
     LEGACY_DEADLINE = "legacy.deadline"  # date by which clusters older than QĐ 105/2009 must be established
 
     # reports: month-day, or {"half_year": month-day, "year": month-day}, or a day of the last month

@@ -27,6 +27,12 @@ STEPS = {
     "take": 200,
     "snooze": 400,
     "release": 403,
+    "urge": 400,
+    "hand-over": 400,
+    "solve": 400,
+    "reopen": 409,
+    "merge": 400,
+    "conclude": 400,
     "read": 200,
     "remind": 200,
 }
