@@ -80,6 +80,7 @@ def fill_register(user: Any) -> dict[tuple[str, str], Any]:
     transfer = oversight.TransferFactory(finding=finding, agency=MARK)
     fined = oversight.FindingFactory(inspection=visit)
     oversight.ExtensionFactory(finding=fined)
+    planned = oversight.PlannedVisitFactory(cluster=cluster, plan__agency=MARK, plan__note=MARK)
     sanction = oversight.SanctionFactory(finding=fined, issuer=MARK)
     alert = Alert.objects.create(
         rule="project_idle", cluster=cluster, tenant=tenant, subject=f"lease:{lease.pk}", weight="moderate",
@@ -123,6 +124,11 @@ def fill_register(user: Any) -> dict[tuple[str, str], Any]:
         ("findings", "file_pk"): _finding_file(finding, user).pk,
         ("transfers", "id"): transfer.pk,
         ("sanctions", "id"): sanction.pk,
+        ("inspections", "file_pk"): _visit_file(visit, user).pk,
+        ("inspection-plans", "id"): planned.plan.pk,
+        ("inspection-plans", "pk"): planned.plan.pk,
+        ("planned-visits", "id"): planned.pk,
+        ("planned-visits", "pk"): planned.pk,
         ("compliance", "code"): cluster.code,
         ("alerts", "id"): alert.pk,
         ("alerts", "pk"): alert.pk,
@@ -184,6 +190,22 @@ def _finding_file(finding: Any, user: Any) -> Any:
         finding=finding,
         file=ContentFile(b"%PDF-1.7", "minutes.pdf"),
         name="minutes.pdf",
+        content_type="application/pdf",
+        size=8,
+        sha256="0" * 64,
+        uploaded_by=user,
+    )
+
+
+def _visit_file(visit: Any, user: Any) -> Any:
+    from django.core.files.base import ContentFile
+
+    from inspections.models import InspectionFile
+
+    return InspectionFile.objects.create(
+        inspection=visit,
+        file=ContentFile(b"%PDF-1.7", "visit.pdf"),
+        name="visit.pdf",
         content_type="application/pdf",
         size=8,
         sha256="0" * 64,
