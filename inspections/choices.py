@@ -41,6 +41,31 @@ class Keeper(models.TextChoices):
     LOCAL = "local", _("The locality")
 
 
+class PlanState(models.TextChoices):
+    """Whether a yearly plan was decided."""
+
+    DRAFT = "draft", pgettext_lazy("inspection plan", "Draft")
+    APPROVED = "approved", pgettext_lazy("inspection plan", "Approved")
+
+
+class PlannedState(models.TextChoices):
+    """What became of a planned visit by a day; derived."""
+
+    AHEAD = "ahead", _("Ahead")
+    DUE = "due", _("Due now")
+    LATE = "late", pgettext_lazy("planned visit", "Late")
+    DONE = "done", pgettext_lazy("planned visit", "Done")
+
+
+class Answer(models.TextChoices):
+    """What a point of a checklist was answered; "no" is where a finding begins."""
+
+    YES = "yes", _("Yes")
+    NO = "no", _("No")
+    NOT_APPLICABLE = "not_applicable", _("Not applicable")
+    NOT_LOOKED = "not_looked", _("Not looked at")
+
+
 class FindingState(models.TextChoices):
     """What a finding is on a day; derived, never typed. Overdue is said before transferred: it is more urgent."""
 
@@ -85,15 +110,25 @@ class Standing(models.TextChoices):
     CLOSED = "closed", _("Remedied or closed")
 
 
+class Visited(models.TextChoices):
+    """Whether inspectors have been there; no visit is not compliance."""
+
+    NEVER = "never", _("Never inspected")
+    NOT_THIS_YEAR = "not_this_year", _("Not inspected this year")
+    THIS_YEAR = "this_year", _("Inspected this year")
+
+
 class Act(models.TextChoices):
     """What can be done to a finding."""
 
     EXTEND = "extend", _("Extend the deadline")
     REMEDY = "remedy", _("Record the remedy")
+    EVIDENCE = "evidence", _("Add photos or documents")
     TRANSFER = "transfer", _("Transfer to the competent agency")
     REPLY = "reply", _("Record the agency's reply")
     SANCTION = "sanction", _("Record the sanction")
     CLOSE = "close", _("Verify and close")
+    REFUSE = "refuse", _("Not remedied: send back")
 
 
 UNRESOLVED = (FindingState.OPEN, FindingState.OVERDUE, FindingState.TRANSFERRED)

@@ -1,13 +1,48 @@
 """How inspections and findings are asked for: who may see them, and what they were on a day."""
 
 import datetime as dt
-from typing import Self
+from typing import TYPE_CHECKING, Any, Self
 
-from django.db.models import Case, CharField, Count, Exists, IntegerField, OuterRef, Q, Subquery, Value, When
+from django.db.models import (
+    Case,
+    CharField,
+    Count,
+    DateField,
+    Exists,
+    F,
+    Func,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce
 
+from ccn_portal.territories.choices import Level
 from clusters.querysets import OfClusterQuerySet
-from inspections.choices import UNRESOLVED, FindingState, PaymentState, ReplyState, VisitKind, VisitState
+from inspections.choices import (
+    UNRESOLVED,
+    FindingState,
+    Keeper,
+    PaymentState,
+    PlannedState,
+    PlanState,
+    ReplyState,
+    VisitKind,
+    VisitState,
+)
+
+if TYPE_CHECKING:
+    from ccn_portal.accounts.models import User
+
+
+class OfInspectionQuerySet(OfClusterQuerySet):
+    """Rows that belong to an inspection: files, answers to a checklist."""
+
+    to_cluster = "inspection__cluster"
 
 
 class OfFindingQuerySet(OfClusterQuerySet):
@@ -135,5 +170,84 @@ class InspectionQuerySet(OfClusterQuerySet):
         )
 
     def regular_in_year(self, year: int) -> Self:
-        """Planned visits of the calendar year (NĐ 32/2024 Đ24.2 allows an establishment one)."""
-        return self.filter(kind=VisitKind.PLANNED, visited_on__year=year)
+        """Regular visits of the calendar year (NĐ 32/2024 Đ24.2 allows an establishment one).
+
+        Planned ones, and joint ones that a yearly plan foresaw.
+        """
+        foreseen = Q(kind=VisitKind.JOINT, planned__isnull=False)
+        return self.filter(Q(kind=VisitKind.PLANNED) | foreseen, visited_on__year=year)
+
+
+class InspectionPlanQuerySet(QuerySet):
+    """Yearly inspection plans."""
+
+    def visible_to(self, user: "User") -> Self:
+        """Provincial users see their register's plans; others their own, and what was decided for their clusters."""
+        from inspections.models import PlannedVisit
+
+        if user.sees_everything:
+            return self
+        if user.unit and user.unit.level == Level.PROVINCE:
+            return self.filter(province__in=user.registers)
+        concerned = Exists(PlannedVisit.objects.visible_to(user).filter(plan=OuterRef("pk")))
+        own = Q(keeper=Keeper.LOCAL, keeper_unit__in=user.jurisdiction)
+        return self.filter(own | Q(concerned, state=PlanState.APPROVED))
+
+    def with_progress(self, user: "User", day: dt.date) -> Self:
+        """With ``planned``, ``done``, ``due`` and ``late``: the visits the user may see, as of the day."""
+        from inspections.models import PlannedVisit
+
+        visits: Any = PlannedVisit.objects.visible_to(user).as_of(day).filter(plan=OuterRef("pk")).order_by()
+
+        def count(rows: PlannedVisitQuerySet) -> Coalesce:
+            counted = rows.values("plan").annotate(n=Count("pk")).values("n")
+            return Coalesce(Subquery(counted, output_field=IntegerField()), Value(0))
+
+        return self.annotate(
+            planned=count(visits),
+            done=count(visits.filter(state=PlannedState.DONE)),
+            due=count(visits.filter(state=PlannedState.DUE)),
+            late=count(visits.filter(state=PlannedState.LATE)),
+        )
+
+
+class _FirstDay(Func):
+    """``make_date(year, month, 1)``."""
+
+    function = "make_date"
+    template = "%(function)s(%(expressions)s, 1)"
+    output_field = DateField()
+
+
+class _DayBefore(Func):
+    """The last day before the month that begins so many months after a first day."""
+
+    template = "((%(expressions)s)::date - 1)"
+    arg_joiner = " + interval '1 month' * "
+    output_field = DateField()
+
+
+class PlannedVisitQuerySet(OfClusterQuerySet):
+    """Planned visits."""
+
+    def as_of(self, day: dt.date) -> Self:
+        """With ``starts_on`` and ``due_on`` (the quarter's or month's first and last day) and ``state`` on the day."""
+        first_month = Coalesce(F("month"), F("quarter") * 3 - 2)
+        months = Case(When(month__isnull=False, then=Value(1)), default=Value(3), output_field=IntegerField())
+        return (
+            self.annotate(starts_on=_FirstDay(F("plan__year"), first_month))
+            .annotate(due_on=_DayBefore(F("starts_on"), months))
+            .annotate(
+                state=Case(
+                    When(inspection__visited_on__lte=day, then=Value(PlannedState.DONE)),
+                    When(due_on__lt=day, then=Value(PlannedState.LATE)),
+                    When(starts_on__lte=day, then=Value(PlannedState.DUE)),
+                    default=Value(PlannedState.AHEAD),
+                    output_field=CharField(),
+                )
+            )
+        )
+
+    def open(self) -> Self:
+        """Those no visit has fulfilled."""
+        return self.filter(inspection__isnull=True)

@@ -11,19 +11,21 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from ccn_portal.errors import RuleViolation
-from clusters.validation import in_order, not_negative, shown
+from clusters.validation import in_order, not_in_future, not_negative, shown
 from inspections.catalogue import entry_named
-from inspections.choices import Domain
+from inspections.choices import Domain, PlanState
 
 if TYPE_CHECKING:
-    from inspections.models import DeadlineExtension, Finding, Inspection, Sanction, Transfer
-
-
-def not_in_future(day: dt.date | None, today: dt.date | None, field: str) -> Iterator[RuleViolation]:
-    """What is recorded has happened; without ``today`` nobody knows."""
-    if day is not None and today is not None and day > today:
-        message = _("%(day)s has not come yet; write the day it happened")
-        yield RuleViolation("in_future", message % {"day": shown(day)}, field)
+    from inspections.models import (
+        DeadlineExtension,
+        Finding,
+        Inspection,
+        InspectionPlan,
+        PlannedVisit,
+        RemedyRefusal,
+        Sanction,
+        Transfer,
+    )
 
 
 def required(value: str, field: str, message: str) -> Iterator[RuleViolation]:
@@ -56,7 +58,10 @@ def of_finding(finding: "Finding", inspection: "Inspection") -> Iterator[RuleVio
     """A finding says what; its code is in force and of the visit's field; the remedy comes after the visit."""
     yield from required(finding.text, "text", _("write what was found"))
     yield from _of_code(finding.code, inspection)
-    yield from in_order(inspection.visited_on, finding.remedy_due, "remedy_due", code="due_before_visit")
+    if finding.remedy_due is not None and finding.remedy_due < inspection.visited_on:
+        message = _("the deadline %(due)s is before the visit on %(visited)s; give a day on or after the visit")
+        values = {"due": shown(finding.remedy_due), "visited": shown(inspection.visited_on)}
+        yield RuleViolation("due_before_visit", message % values, "remedy_due")
     yield from in_order(inspection.visited_on, finding.remedied_on, "remedied_on", code="remedied_before_visit")
     yield from of_closing(finding)
 
@@ -94,6 +99,12 @@ def of_extension(
     yield from required(extension.reason, "reason", _("write why the deadline is extended"))
     yield from in_order(visited_on, extension.decided_on, "decided_on", code="before_visit")
     yield from in_order(present_due, extension.new_due, "new_due", code="not_later", same_day=False)
+
+
+def of_refusal(refusal: "RemedyRefusal") -> Iterator[RuleViolation]:
+    """Who sends a remedy back says why, on the day it was reported or later."""
+    yield from required(refusal.reason, "reason", _("write what is still not remedied"))
+    yield from in_order(refusal.claimed_on, refusal.refused_on, "refused_on", code="refused_before_remedy")
 
 
 def of_transfer(transfer: "Transfer", *, visited_on: dt.date) -> Iterator[RuleViolation]:
@@ -163,3 +174,53 @@ def of_reinspection(reinspection: "Inspection | None", finding: "Finding") -> It
 def already_answered(letter: "Transfer") -> str:
     """What to say to a second reply."""
     return _("letter %(number)s has its reply already") % {"number": letter.letter_number}
+
+
+def of_plan(plan: "InspectionPlan") -> Iterator[RuleViolation]:
+    """A plan is somebody's."""
+    yield from required(plan.agency, "agency", _("write whose plan it is"))
+
+
+def of_approval(plan: "InspectionPlan", *, today: dt.date, visits: int) -> Iterator[RuleViolation]:
+    """A plan is approved once, by a decision, when there is something in it."""
+    if plan.state == PlanState.APPROVED:
+        yield RuleViolation("wrong_state", _("the plan is approved already"), "state")
+    yield from required(plan.decision_number, "decision_number", _("write the number of the decision on the plan"))
+    yield from not_in_future(plan.decided_on, today, "decided_on")
+    if not visits:
+        yield RuleViolation("empty", _("the plan has no visit yet; add the clusters to visit first"), "state")
+
+
+def of_planned_visit(visit: "PlannedVisit", *, tenant_is_there: bool) -> Iterator[RuleViolation]:
+    """A planned visit is in the plan's field, and its tenant leases land in the cluster in that year."""
+    if not visit.domain:
+        yield RuleViolation("required", _("choose the field"), "domain")
+    elif visit.plan.domain and visit.domain != visit.plan.domain:
+        message = _("the plan is of the field “%(field)s”; another field goes into another plan")
+        yield RuleViolation("other_field", message % {"field": str(Domain(visit.plan.domain).label)}, "domain")
+    if visit.tenant is not None and not tenant_is_there:
+        message = _("%(tenant)s leases no land in %(cluster)s in %(year)d")
+        values = {"tenant": visit.tenant, "cluster": visit.cluster, "year": visit.plan.year}
+        yield RuleViolation("tenant_not_there", message % values, "tenant")
+
+
+def of_fulfilment(visit: "PlannedVisit", inspection: "Inspection") -> Iterator[RuleViolation]:
+    """A planned visit is fulfilled once, by a visit to the same place in the same field, not before its year."""
+    if visit.inspection_id not in (None, inspection.pk):
+        yield RuleViolation("wrong_state", _("another inspection has fulfilled this planned visit"), "planned")
+    same_place = visit.cluster_id == inspection.cluster_id and visit.tenant_id in (None, inspection.tenant_id)
+    if not same_place or visit.domain != inspection.domain:
+        message = _("the planned visit is to %(place)s, field “%(field)s”; choose the one that this visit was")
+        values = {"place": visit.tenant or visit.cluster, "field": str(Domain(visit.domain).label)}
+        yield RuleViolation("other_visit", message % values, "planned")
+    yield from in_order(dt.date(visit.plan.year, 1, 1), inspection.visited_on, "visited_on", code="before_plan")
+
+
+def planned_again(*, establishment: str, earlier: int, allowed: int, year: int, source: str) -> RuleViolation:
+    """One more regular visit than the law allows an establishment in the year."""
+    message = _(
+        "%(establishment)s has %(count)d regular inspection made or planned in %(year)d already; the law allows "
+        "%(allowed)d a year unless there are signs of a violation (%(source)s)"
+    )
+    values = {"establishment": establishment, "count": earlier, "year": year, "allowed": allowed, "source": source}
+    return RuleViolation("second_regular_visit", message % values, "explanation")

@@ -1,18 +1,24 @@
 """Builds a report: gathers what it needs from the register, and makes its content, which every output is drawn from."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass, field
 from typing import Any
+
+from django.db.models import Q
 
 from ccn_portal.rules.periods import Period
 from ccn_portal.territories.choices import Level
 from ccn_portal.territories.lineage import origins_of
 from ccn_portal.territories.models import AdministrativeUnit
+from clusters.choices import UNSETTLED, MatterState
 from clusters.models import Obstacle, PlanTarget
 from investors.models import Investor
 from reports.canonical import fingerprint
+from reports.choices import FormCode
+from reports.events import Event, events_of
 from reports.lines import Indicators, compute
 from reports.lines.base import LineValue, SourceKind, exact
+from reports.lines.month import STANDING, line_of_target
 from reports.lines.snapshot import ClusterState
 from reports.lines.sources import Provenance
 from reports.official_forms import FormRow, OfficialForm
@@ -46,7 +52,8 @@ class Material:
     units: Mapping[int, AdministrativeUnit] = field(default_factory=dict)
     investors: Mapping[int, str] = field(default_factory=dict)
     targets: Iterable[PlanTarget] = ()
-    obstacles: Iterable[Obstacle] = ()
+    obstacles: Iterable[Any] = ()
+    events: Iterable[Event] = ()
 
 
 def build(
@@ -68,11 +75,11 @@ def gather(
     form: OfficialForm, unit: AdministrativeUnit, period: Period, *, progress: Callable[[int], None]
 ) -> Material:
     """Read the register: the period itself, the one before, the same a year earlier, and what goes with them."""
-    current = _indicators(unit, period)
+    current = _indicators(form, unit, period)
     progress(40)
-    previous = _earlier(unit, period.previous())
+    previous = _earlier(form, unit, period.previous())
     progress(60)
-    last_year = _earlier(unit, period.same_period_last_year()) if period.ends_on.year > 2000 else None
+    last_year = _earlier(form, unit, period.same_period_last_year()) if period.ends_on.year > 2000 else None
     progress(80)
     snapshot = current.snapshot
     places = {place for row in snapshot.clusters for place in (row.commune_id, row.district_id)}
@@ -88,18 +95,19 @@ def gather(
         investors=dict(Investor.objects.filter(pk__in=parties).values_list("pk", "name")),
         targets=_targets(unit, period),
         obstacles=_obstacles(snapshot.cluster_ids, period),
+        events=events_of(snapshot) if form.code == FormCode.MONTH else (),
     )
 
 
-def _indicators(unit: AdministrativeUnit, period: Period) -> Indicators:
-    return compute(unit, period.starts_on, period.ends_on, period=period.code)
+def _indicators(form: OfficialForm, unit: AdministrativeUnit, period: Period) -> Indicators:
+    return compute(unit, period.starts_on, period.ends_on, form=form.code.value, period=period.code)
 
 
-def _earlier(unit: AdministrativeUnit, period: Period) -> Indicators | None:
+def _earlier(form: OfficialForm, unit: AdministrativeUnit, period: Period) -> Indicators | None:
     """The lines of an earlier period, unless the unit was not on the map then."""
     if not unit.is_valid_on(period.ends_on):
         return None
-    return _indicators(unit, period)
+    return _indicators(form, unit, period)
 
 
 def _targets(unit: AdministrativeUnit, period: Period) -> list[PlanTarget]:
@@ -109,15 +117,12 @@ def _targets(unit: AdministrativeUnit, period: Period) -> list[PlanTarget]:
     return list(of_register.order_by("pk"))
 
 
-def _obstacles(clusters: Iterable[int], period: Period) -> list[Obstacle]:
-    """Those raised in the period, and earlier ones without an outcome."""
+def _obstacles(clusters: Iterable[int], period: Period) -> list[Any]:
+    """Those raised in the period, and earlier ones that are not settled at its end."""
     quarters = {quarter.code for quarter in period.quarters()} | {period.code}
-    rows = Obstacle.objects.filter(cluster__in=clusters).select_related("cluster").order_by("code")
-    return [row for row in rows if row.period in quarters or (not row.outcome and _raised_by(row, period))]
-
-
-def _raised_by(obstacle: Obstacle, period: Period) -> bool:
-    return not obstacle.period or Period.parse(obstacle.period).starts_on <= period.ends_on
+    raised = Q(period__in=quarters) | Q(raised_on__range=(period.starts_on, period.ends_on))
+    rows = Obstacle.objects.filter(cluster__in=clusters).as_of(period.ends_on).exclude(state=MatterState.MERGED)
+    return list(rows.filter(raised | Q(state__in=UNSETTLED)).select_related("cluster").order_by("code"))
 
 
 # -- the content ----------------------------------------------------------------------------------
@@ -143,10 +148,8 @@ def build_content(material: Material, *, demo: bool = False) -> dict[str, Any]:
         "units": _units(material, parts),
         "checks": _checks(now, parts),
         "missing": _missing(now, material, clusters, parts),
-        "targets": [
-            {"indicator": row.indicator, "unit": row.unit, "from": exact(row.lowest), "to": exact(row.highest)}
-            for row in material.targets
-        ],
+        "targets": [_target(row, now) for row in material.targets],
+        **_moved(material, clusters),
         "obstacles": [
             {
                 "code": row.code,
@@ -154,13 +157,29 @@ def build_content(material: Material, *, demo: bool = False) -> dict[str, Any]:
                 "name": row.cluster.name,
                 "period": row.period,
                 "text": row.text,
-                "responsible": row.responsible,
-                "due_on": row.due_on.isoformat() if row.due_on else None,
-                "outcome": row.outcome,
+                "responsible": row.responsible_now,
+                "due_on": row.due_now.isoformat() if row.due_now else None,
+                "outcome": row.outcome if row.state == MatterState.SOLVED else "",
             }
             for row in material.obstacles
         ],
     }
+
+
+def _moved(material: Material, clusters: dict[int, ClusterState]) -> dict[str, Any]:
+    """Only the monthly review lists what moved."""
+    if material.form.code != FormCode.MONTH:
+        return {}
+    return {"events": [event.to_json(clusters) for event in material.events]}
+
+
+def _target(row: PlanTarget, now: Indicators) -> dict[str, Any]:
+    """A target; the monthly review sets beside it how far the year has come."""
+    told = {"indicator": row.indicator, "unit": row.unit, "from": exact(row.lowest), "to": exact(row.highest)}
+    if now.form != FormCode.MONTH:
+        return told
+    line = line_of_target(row.indicator)
+    return told | {"line": line, "reached": now.lines[line].text if line else None}
 
 
 def _year_before(period: Period) -> Period:
@@ -227,8 +246,10 @@ def _units(material: Material, parts: Mapping[int, int]) -> list[dict[str, Any]]
     of_parts = {number: value.by(parts) for number, value in lines.items()}
     own = _own_values(material.current)
     members: dict[int, list[ClusterState]] = {part: [] for part in parts.values()}
+    shown = _shown_clusters(material.current)
     for cluster in material.current.snapshot.clusters:
-        members[parts[cluster.pk]].append(cluster)
+        if cluster.pk in shown:
+            members[parts[cluster.pk]].append(cluster)
     ordered = sorted(members, key=lambda pk: (material.units[pk].sort_key, material.units[pk].code))
     return [
         _unit(material.units[part])
@@ -240,6 +261,14 @@ def _units(material: Material, parts: Mapping[int, int]) -> list[dict[str, Any]]
     ]
 
 
+def _shown_clusters(now: Indicators) -> Set[int]:
+    """The clusters listed one by one: all of them; in the monthly review those in which something moved."""
+    if now.form != FormCode.MONTH:
+        return now.snapshot.cluster_ids
+    moving = [value for number, value in now.lines.items() if number not in STANDING]
+    return {row.cluster_id for value in moving for row in value.counted}
+
+
 def _own_values(now: Indicators) -> dict[int, dict[str, str]]:
     """The lines of each cluster alone: those it is counted in, and the leases of every operating cluster, also none."""
     clusters = now.snapshot.clusters
@@ -247,7 +276,7 @@ def _own_values(now: Indicators) -> dict[int, dict[str, str]]:
     operating = {cluster.pk for cluster in now.snapshot.operating}
     for number, value in now.lines.items():
         shown = {row.cluster_id for row in value.counted}
-        if value.line.kind is SourceKind.LEASE:
+        if value.line.kind is SourceKind.LEASE and now.form != FormCode.MONTH:
             shown |= operating
         for pk, single in value.by({pk: pk for pk in own}).items():
             text = exact(single)

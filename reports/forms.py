@@ -41,12 +41,13 @@ class ReportRequestForm(forms.Form):
 
 def period_choices() -> list[tuple[str, list[tuple[str, str]]]]:
     """Periods that have begun, the latest first, grouped by their kind."""
-    quarters, halves, years = [], [], []
+    months, quarters, halves, years = [], [], [], []
     for year in range(today().year + 1, FIRST_YEAR - 1, -1):
         quarters += [Period.quarter(year, number) for number in (4, 3, 2, 1)]
         halves += [Period.half_year(year, number) for number in (2, 1)]
         years.append(Period.year(year))
-    groups = [(_("Quarters"), quarters), (_("Half-years"), halves), (_("Years"), years)]
+        months += [Period.month(year, number) for number in range(12, 0, -1)]
+    groups = [(_("Quarters"), quarters), (_("Half-years"), halves), (_("Years"), years), (_("Months"), months)]
     return [(name, [(p.code, str(p.label)) for p in periods if p.starts_on <= today()]) for name, periods in groups]
 
 

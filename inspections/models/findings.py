@@ -84,6 +84,33 @@ class DeadlineExtension(models.Model):
 
 
 @ledger()
+class RemedyRefusal(models.Model):
+    """A remedy that was reported and then found not to be one: the finding went back to open, with a reason."""
+
+    finding = models.ForeignKey(Finding, on_delete=models.CASCADE, related_name="refusals")
+    claimed_on = models.DateField(_("said to be remedied on"))
+    claim = models.TextField(_("how it was said to be remedied"), blank=True)
+    claimed_by = models.ForeignKey(settings.AUTH_USER_MODEL, **PERSON)
+    refused_on = models.DateField(_("sent back on"))
+    reason = models.TextField(_("why it is not remedied"))
+    refused_by = models.ForeignKey(settings.AUTH_USER_MODEL, **PERSON)
+    updated_at = models.DateTimeField(_("updated"), auto_now=True)
+
+    objects = OfFindingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("remedy sent back")
+        verbose_name_plural = _("remedies sent back")
+        constraints = [
+            models.CheckConstraint(condition=~Q(reason=""), name="refusal_has_reason"),
+            models.CheckConstraint(condition=Q(refused_on__gte=F("claimed_on")), name="refusal_after_claim"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.finding}: {self.refused_on:%d/%m/%Y}"
+
+
+@ledger()
 class Transfer(models.Model):
     """A letter that hands a finding to the agency that may decide on it, and that agency's reply."""
 

@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from ccn_portal.history.tracking import ledger
 from ccn_portal.territories.models import AdministrativeUnit
 from clusters.models import Cluster
-from inspections.choices import Domain, Keeper, VisitKind
-from inspections.querysets import InspectionQuerySet
+from inspections.choices import Answer, Domain, Keeper, VisitKind
+from inspections.querysets import InspectionQuerySet, OfInspectionQuerySet
 from investors.models import Tenant
 
 PERSON: dict[str, Any] = {
@@ -41,10 +41,16 @@ class Inspection(models.Model):
     kind = models.CharField(_("kind"), max_length=9, choices=VisitKind, blank=True)
     visited_on = models.DateField(_("visited on"))
     lead_agency = models.CharField(_("led by"), max_length=200, blank=True)
+    joint_agencies = models.CharField(_("together with"), max_length=300, blank=True)
     decision_number = models.CharField(_("inspection decision"), max_length=60, blank=True)
     leader = models.CharField(_("head of the team"), max_length=150, blank=True)
     members = models.TextField(_("members"), blank=True)
+    minutes_number = models.CharField(_("minutes number"), max_length=60, blank=True)
+    present = models.TextField(
+        _("present, by function"), blank=True, help_text=_("functions and whom they stand for; names are not needed")
+    )
     conclusion = models.TextField(_("conclusion"), blank=True)
+    explanation = models.TextField(_("why a second regular visit in the year"), blank=True)
     follows = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="followed_by", verbose_name=_("follows")
     )
@@ -67,3 +73,62 @@ class Inspection(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+
+class InspectionFile(models.Model):
+    """The signed minutes, a photo or a document of a visit, under a random name outside the web root."""
+
+    inspection = models.ForeignKey(Inspection, on_delete=models.PROTECT, related_name="files")
+    is_minutes = models.BooleanField(_("the signed minutes"), default=False)
+    file = models.FileField(upload_to="inspections/%Y")
+    name = models.CharField(_("file name"), max_length=200)
+    content_type = models.CharField(max_length=100)
+    size = models.PositiveIntegerField(_("size, bytes"))
+    sha256 = models.CharField(max_length=64)
+    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    uploaded_at = models.DateTimeField(auto_now_add=True)
+
+    objects = OfInspectionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("file of an inspection")
+        verbose_name_plural = _("files of inspections")
+        constraints = [models.UniqueConstraint(fields=["inspection", "sha256"], name="inspection_file_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@ledger()
+class ChecklistAnswer(models.Model):
+    """What a visit answered to one point of the checklist of its field; a point without a row was not looked at."""
+
+    inspection = models.ForeignKey(Inspection, on_delete=models.CASCADE, related_name="answers")
+    item = models.CharField(_("point"), max_length=12)
+    answer = models.CharField(_("answer"), max_length=14, choices=Answer)
+    note = models.CharField(_("note"), max_length=500, blank=True)
+    finding = models.ForeignKey(
+        "inspections.Finding",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="answers",
+        verbose_name=_("finding"),
+    )
+    answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, **PERSON)
+    updated_at = models.DateTimeField(_("updated"), auto_now=True)
+
+    objects = OfInspectionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("answer to a checklist")
+        verbose_name_plural = _("answers to checklists")
+        constraints = [
+            models.UniqueConstraint(fields=["inspection", "item"], name="checklist_answer_once"),
+            models.CheckConstraint(
+                condition=models.Q(finding__isnull=True) | models.Q(answer=Answer.NO), name="checklist_finding_of_a_no"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.item}: {self.get_answer_display()}"

@@ -1,10 +1,12 @@
-"""Photos and documents that show a finding or its remedy: known kinds only, told by their content."""
+"""Photos and documents of a visit, a finding or its remedy: known kinds only, told by their content."""
 
 import uuid
-from typing import IO
+from typing import IO, Any
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.core.files import File
+from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
 from ccn_portal.accounts.models import User
@@ -13,33 +15,78 @@ from ccn_portal.history.tracking import recorded
 from ccn_portal.text import clean
 from ccn_portal.workbooks.guard import measure
 from clusters.services.attachments import LONGEST_NAME, digest_of, type_of
-from inspections.models import Finding, FindingFile
-from inspections.services.rights import parties_of
+from inspections.models import Finding, FindingFile, Inspection, InspectionFile
+from inspections.services.rights import parties_of, require_keeper
+
+_EDGE = 2**16
+# what a whole picture has near its beginning and near its end (cameras add their own data after it)
+PICTURES = {"image/png": (b"IHDR", b"IEND"), "image/jpeg": (b"\xff\xd8\xff", b"\xff\xd9")}
+
+
+def problem_of(file: IO[bytes], name: str, field: str) -> list[RuleViolation]:
+    """What is against keeping the file, said with its name, beside ``field``; nothing for a good one."""
+    try:
+        _measured(file, name)
+    except RuleViolation as problem:
+        return [RuleViolation(problem.code, f"“{name}”: {problem.message}", field)]
+    return []
 
 
 def attach(*, finding: Finding, file: IO[bytes], name: str, shows_remedy: bool, by: User) -> FindingFile:
     """Keep a file with a finding; the same bytes are kept once.
 
-    RuleViolation ``too_large``, ``empty`` or ``unknown_type``; PermissionDenied for who has no part in the finding.
+    RuleViolation ``too_large``, ``empty``, ``unknown_type`` or ``broken_picture``; PermissionDenied for who has no
+    part in the finding.
     """
     if not parties_of(by, finding.inspection):
         raise PermissionDenied
+    kept = _measured(file, name)
+    with recorded("attach_file", by=by, reason=kept["name"]):
+        # two uploads of the same file at once: the second one meets the first
+        Finding.objects.select_for_update(no_key=True).get(pk=finding.pk)
+        same = FindingFile.objects.filter(finding=finding, sha256=kept["sha256"]).first()
+        return same or FindingFile.objects.create(
+            finding=finding, shows_remedy=shows_remedy, uploaded_by=by, file=File(file, uuid.uuid4().hex), **kept
+        )
+
+
+def attach_to_inspection(
+    *, inspection: Inspection, file: IO[bytes], name: str, is_minutes: bool = False, by: User
+) -> InspectionFile:
+    """Keep the signed minutes, a photo or a document with a visit; complaints are those of ``attach``."""
+    require_keeper(by, inspection)
+    kept = _measured(file, name)
+    with recorded("attach_file", by=by, reason=kept["name"]):
+        Inspection.objects.select_for_update(no_key=True, of=("self",)).get(pk=inspection.pk)
+        same = InspectionFile.objects.filter(inspection=inspection, sha256=kept["sha256"]).first()
+        return same or InspectionFile.objects.create(
+            inspection=inspection, is_minutes=is_minutes, uploaded_by=by, file=File(file, uuid.uuid4().hex), **kept
+        )
+
+
+def _measured(file: IO[bytes], name: str) -> dict[str, Any]:
+    """Name, kind, size and digest of a file that may be kept; a picture is whole, and no larger than pictures are."""
     size = measure(file)
     if not size:
         raise RuleViolation("empty", _("the file is empty; choose it once more"), "file")
     name = clean(name.replace("/", " ").replace("\\", " "))[-LONGEST_NAME:]
-    content_type, digest = type_of(file, name), digest_of(file)
-    with recorded("attach_file", by=by, reason=name):
-        # two uploads of the same file at once: the second one meets the first
-        Finding.objects.select_for_update(no_key=True).get(pk=finding.pk)
-        kept = FindingFile.objects.filter(finding=finding, sha256=digest).first()
-        return kept or FindingFile.objects.create(
-            finding=finding,
-            shows_remedy=shows_remedy,
-            file=File(file, uuid.uuid4().hex),
-            name=name,
-            content_type=content_type,
-            size=size,
-            sha256=digest,
-            uploaded_by=by,
-        )
+    content_type = type_of(file, name)
+    if content_type in PICTURES:
+        _require_picture(file, content_type, size)
+    return {"name": name, "content_type": content_type, "size": size, "sha256": digest_of(file)}
+
+
+def _require_picture(file: IO[bytes], content_type: str, size: int) -> None:
+    if size > settings.PHOTO_LIMIT:
+        message = _("the photo has %(size)s; at most %(limit)s are kept, take it with a lower resolution")
+        values = {"size": filesizeformat(size), "limit": filesizeformat(settings.PHOTO_LIMIT)}
+        raise RuleViolation("too_large", message % values, "file")
+    begins, ends = PICTURES[content_type]
+    file.seek(0)
+    start = file.read(_EDGE)
+    file.seek(max(0, size - _EDGE))
+    end = file.read()
+    file.seek(0)
+    if begins not in start or ends not in end:
+        message = _("the photo is broken or is not a picture; take it again and upload it once more")
+        raise RuleViolation("broken_picture", message, "file")

@@ -2,7 +2,8 @@
 
 What somebody is to a finding depends on who recorded its inspection. The department works on what it recorded, and as
 the keeper of the register may also record steps and close; an agency works on what an agency recorded in its own field;
-a locality on what localities recorded in its territory, and may record the remedy of any finding there.
+a locality on what localities recorded in its territory, and may add proof to, and record the remedy of, any finding
+there.
 """
 
 from collections.abc import Mapping
@@ -16,8 +17,9 @@ from django.utils.translation import gettext as _
 from ccn_portal.accounts.models import User
 from ccn_portal.accounts.permissions import Permission
 from ccn_portal.errors import RuleViolation
+from ccn_portal.territories.models import AdministrativeUnit
 from inspections.choices import UNRESOLVED, Act, FindingState, Keeper
-from inspections.models import Inspection
+from inspections.models import Inspection, InspectionPlan
 
 
 class Party(StrEnum):
@@ -41,10 +43,12 @@ _WORKERS = frozenset({Party.KEEPER, Party.DEPARTMENT})
 RULES: Mapping[Act, Rule] = {
     Act.EXTEND: Rule(UNRESOLVED, frozenset({Party.KEEPER})),
     Act.REMEDY: Rule(UNRESOLVED, _WORKERS | {Party.LOCALITY}),
+    Act.EVIDENCE: Rule((*UNRESOLVED, FindingState.REMEDIED), _WORKERS | {Party.LOCALITY}),
     Act.TRANSFER: Rule(UNRESOLVED, _WORKERS),
     Act.REPLY: Rule((*UNRESOLVED, FindingState.REMEDIED), _WORKERS),
     Act.SANCTION: Rule((*UNRESOLVED, FindingState.REMEDIED), _WORKERS),
     Act.CLOSE: Rule((FindingState.REMEDIED,), _WORKERS | {Party.LEADER}),
+    Act.REFUSE: Rule((FindingState.REMEDIED,), _WORKERS | {Party.LEADER}),
 }
 
 
@@ -54,8 +58,13 @@ def keeper_for(user: User | None) -> Keeper:
     return roles.get(user.role, Keeper.DEPARTMENT) if user else Keeper.DEPARTMENT
 
 
-def parties_of(user: User, inspection: Inspection) -> frozenset[Party]:
-    """What the user is to the inspection; nothing for those who only look."""
+def keeper_unit_of(user: User | None) -> AdministrativeUnit | None:
+    """The unit whose records they are: a locality's; others keep theirs for the province."""
+    return user.unit if user is not None and keeper_for(user) == Keeper.LOCAL else None
+
+
+def parties_of(user: User, inspection: Inspection | InspectionPlan) -> frozenset[Party]:
+    """What the user is to the inspection (or plan); nothing for those who only look."""
     if user.sees_everything:
         return frozenset(Party)
     found = {Party.LEADER} if user.role == "leader" and user.may(Permission.CLOSE_FINDING) else set()
@@ -66,7 +75,7 @@ def parties_of(user: User, inspection: Inspection) -> frozenset[Party]:
     return frozenset(found)
 
 
-def _is_own(user: User, inspection: Inspection) -> bool:
+def _is_own(user: User, inspection: Inspection | InspectionPlan) -> bool:
     match inspection.keeper:
         case Keeper.AGENCY:
             return bool(user.domain) and user.domain == inspection.domain

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from decimal import Decimal
-from typing import Any
+from typing import IO, Any
 
 from django.http import Http404
 
@@ -11,11 +11,21 @@ from ccn_portal.errors import RuleViolation
 from ccn_portal.history.tracking import recorded
 from ccn_portal.rules.keys import Key
 from ccn_portal.rules.lookup import Rules
+from ccn_portal.text import clean
 from ccn_portal.today import today
 from clusters.services.writing import assign, check
 from inspections import validation
 from inspections.choices import Act, Domain
-from inspections.models import DeadlineExtension, Finding, Inspection, Sanction, Transfer
+from inspections.models import (
+    DeadlineExtension,
+    Finding,
+    FindingFile,
+    Inspection,
+    RemedyRefusal,
+    Sanction,
+    Transfer,
+)
+from inspections.services.files import attach
 from inspections.services.rights import require
 
 LIMITATIONS = {
@@ -48,6 +58,31 @@ def record_remedy(*, finding: Finding, remedied_on: dt.date, note: str = "", by:
         found = _locked(finding, Act.REMEDY, by)
         assign(found, {"remedied_on": remedied_on, "remedy_note": note, "remedied_by": by})
         return _store(found, [*_rules(found), *validation.not_in_future(remedied_on, today(), "remedied_on")])
+
+
+def add_evidence(*, finding: Finding, file: IO[bytes], name: str, shows_remedy: bool = True, by: User) -> FindingFile:
+    """Keep a photo or document without saying that the finding is remedied; complaints are those of ``attach``."""
+    with recorded("add_evidence", by=by, reason=name):
+        return attach(
+            finding=_locked(finding, Act.EVIDENCE, by), file=file, name=name, shows_remedy=shows_remedy, by=by
+        )
+
+
+def refuse_remedy(*, finding: Finding, reason: str, refused_on: dt.date | None = None, by: User | None) -> Finding:
+    """What was reported as remedied is not: the finding is open again, and the reason is kept; today when absent.
+
+    The deadline stays: who needs more time asks for an extension.
+    """
+    with recorded("refuse_remedy", by=by, reason=reason):
+        found = _locked(finding, Act.REFUSE, by)
+        refusal = RemedyRefusal(
+            finding=found, claimed_on=found.remedied_on, claim=found.remedy_note, claimed_by=found.remedied_by,
+            refused_on=refused_on or today(), reason=clean(reason), refused_by=by,
+        )  # fmt: skip
+        problems = validation.of_refusal(refusal)
+        _store(refusal, [*problems, *validation.not_in_future(refusal.refused_on, today(), "refused_on")])
+        assign(found, {"remedied_on": None, "remedy_note": "", "remedied_by": None})
+        return _store(found, _rules(found))
 
 
 def transfer(

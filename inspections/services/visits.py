@@ -6,20 +6,19 @@ from typing import Any
 
 from django.db import connection
 from django.http import Http404
+from django.utils.translation import gettext as _
 
 from ccn_portal.accounts.models import User
 from ccn_portal.errors import RuleViolation, RuleViolations, raise_all
 from ccn_portal.history.tracking import recorded
-from ccn_portal.rules.keys import Key
-from ccn_portal.rules.lookup import Rules
-from ccn_portal.territories.models import AdministrativeUnit
 from ccn_portal.today import today
 from clusters.models import Cluster
 from clusters.services.writing import check
 from inspections import validation
-from inspections.choices import Keeper, VisitKind
-from inspections.models import Finding, Inspection
-from inspections.services.rights import keeper_for, require_keeper, require_may_record
+from inspections.choices import FindingState, Keeper
+from inspections.models import Finding, Inspection, PlannedVisit
+from inspections.services.plans import fulfil
+from inspections.services.rights import keeper_for, keeper_unit_of, require_keeper, require_may_record
 from investors.models import Lease
 
 CODE_LOCK = 0x4B54  # numbers are given out one at a time
@@ -31,14 +30,16 @@ def record_inspection(
     domain: str,
     visited_on: dt.date,
     findings: Iterable[Mapping[str, Any]] = (),
+    planned: PlannedVisit | None = None,
     by: User | None,
     reason: str = "",
     **values: Any,
 ) -> Inspection:
     """Record a visit that took place, with what it found; a ``code`` is given when there is none.
 
-    Each finding names ``text`` and ``severity``, and what else is known. All that is wrong is raised at once; what is
-    wrong with a finding has the field ``findings.<index>.<field>``. PermissionDenied outside the user's own field.
+    ``planned`` names the planned visit that it is. Each finding names ``text`` and ``severity``, and what else is
+    known. All that is wrong is raised at once; what is wrong with a finding has the field
+    ``findings.<index>.<field>``. PermissionDenied outside the user's own field.
     """
     require_may_record(by, domain)
     _require_visible(by, cluster)
@@ -47,13 +48,48 @@ def record_inspection(
         code = values.pop("code", "") or _next_code(visited_on)
         inspection = Inspection(
             code=code, cluster=cluster, domain=domain, visited_on=visited_on, recorded_by=by,
-            keeper=keeper_for(by), keeper_unit=_unit_of_keeper(by), **values,
+            keeper=keeper_for(by), keeper_unit=keeper_unit_of(by), **values,
         )  # fmt: skip
         there = inspection.tenant is None or _leases(inspection).exists()
         check(inspection, validation.of_inspection(inspection, today=today(), tenant_is_there=there))
         inspection.save()
         _add_findings(inspection, findings)
+        if planned is not None:
+            fulfil(visit=planned, inspection=inspection, by=by)
     return inspection
+
+
+def change_inspection(inspection: Inspection, *, by: User | None, reason: str = "", **values: Any) -> Inspection:
+    """Correct what was recorded of a visit, or complete its minutes; cluster and field stay.
+
+    Everything recorded since is checked against the new values: a visit is not moved behind its findings' steps.
+    """
+    require_keeper(by, inspection)
+    with recorded("change_inspection", by=by, reason=reason):
+        found = (
+            Inspection.objects.select_for_update(of=("self",)).select_related("cluster", "tenant").get(pk=inspection.pk)
+        )
+        for name, value in values.items():
+            setattr(found, name, value)
+        there = found.tenant is None or _leases(found).exists()
+        check(found, [*validation.of_inspection(found, today=today(), tenant_is_there=there), *_of_steps(found)])
+        found.save()
+    return found
+
+
+def change_finding(finding: Finding, *, by: User | None, reason: str = "", **values: Any) -> Finding:
+    """Correct what was recorded of a finding; what is closed stays as it was."""
+    require_keeper(by, finding.inspection)
+    with recorded("change_finding", by=by, reason=reason):
+        rows = Finding.objects.as_of(today()).select_related("inspection").select_for_update(of=("self",))
+        found: Any = rows.get(pk=finding.pk)
+        if found.state == FindingState.CLOSED:
+            raise RuleViolation("wrong_state", _("the finding is closed; what is closed is not changed"), "state")
+        for name, value in values.items():
+            setattr(found, name, value)
+        check(found, validation.of_finding(found, found.inspection))
+        found.save()
+    return found
 
 
 def record_finding(*, inspection: Inspection, by: User | None, reason: str = "", **values: Any) -> Finding:
@@ -64,24 +100,6 @@ def record_finding(*, inspection: Inspection, by: User | None, reason: str = "",
         check(finding, validation.of_finding(finding, inspection))
         finding.save()
     return finding
-
-
-def warnings_of(inspection: Inspection) -> list[RuleViolation]:
-    """What is unusual about the visit: a second regular one of the same establishment in a year."""
-    if inspection.kind != VisitKind.PLANNED:
-        return []
-    rule = Rules(inspection.visited_on).find(Key.REGULAR_INSPECTIONS_PER_YEAR)
-    year = inspection.visited_on.year
-    others = Inspection.objects.regular_in_year(year).filter(cluster=inspection.cluster, tenant=inspection.tenant)
-    return list(
-        validation.warnings_of_visit(
-            earlier=others.exclude(pk=inspection.pk).count(),
-            allowed=int(rule.value) if rule else None,
-            year=year,
-            source=rule.legal_source if rule else "",
-            establishment=str(inspection.tenant or inspection.cluster),
-        )
-    )
 
 
 def keeper_by_name(lead_agency: str) -> Keeper:
@@ -107,6 +125,19 @@ def _add_findings(inspection: Inspection, findings: Iterable[Mapping[str, Any]])
     raise_all(problems)
 
 
+def _of_steps(inspection: Inspection) -> list[RuleViolation]:
+    """What recorded steps and findings have against the visit's (new) day."""
+    problems: list[RuleViolation] = []
+    day = inspection.visited_on
+    for finding in inspection.findings.prefetch_related("extensions", "transfers").select_related("sanction"):
+        problems += validation.of_finding(finding, inspection)
+        for letter in finding.transfers.all():
+            problems += validation.of_transfer(letter, visited_on=day)
+        if hasattr(finding, "sanction"):
+            problems += validation.of_sanction(finding.sanction, visited_on=day)
+    return [RuleViolation(one.code, one.message, "visited_on") for one in problems]
+
+
 def _leases(inspection: Inspection) -> Any:
     leases = Lease.objects.in_force(inspection.visited_on)
     return leases.filter(tenant=inspection.tenant, cluster=inspection.cluster)
@@ -115,10 +146,6 @@ def _leases(inspection: Inspection) -> Any:
 def _require_visible(by: User | None, cluster: Cluster) -> None:
     if by is not None and not Cluster.objects.visible_to(by).filter(pk=cluster.pk).exists():
         raise Http404
-
-
-def _unit_of_keeper(by: User | None) -> AdministrativeUnit | None:
-    return by.unit if by is not None and keeper_for(by) == Keeper.LOCAL else None
 
 
 def _next_code(visited_on: dt.date) -> str:

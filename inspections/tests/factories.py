@@ -1,13 +1,21 @@
-"""Inspections and findings for tests: ``FindingFactory(inspection=…, remedy_due=…)``."""
+"""Inspections, findings and plans for tests: ``FindingFactory(inspection=…, remedy_due=…)``."""
 
 import datetime as dt
 
 import factory
 from factory.django import DjangoModelFactory
 
-from clusters.tests.factories import ClusterFactory
+from clusters.tests.factories import ClusterFactory, hanoi
 from inspections.choices import Domain, Keeper, Severity, VisitKind
-from inspections.models import DeadlineExtension, Finding, Inspection, Sanction, Transfer
+from inspections.models import (
+    DeadlineExtension,
+    Finding,
+    Inspection,
+    InspectionPlan,
+    PlannedVisit,
+    Sanction,
+    Transfer,
+)
 
 VISITED = dt.date(2026, 3, 10)
 
@@ -62,3 +70,24 @@ class SanctionFactory(DjangoModelFactory):
     finding = factory.SubFactory(FindingFactory)
     number = "12/QĐ-XPHC"
     amount = 80
+
+
+class InspectionPlanFactory(DjangoModelFactory):
+    class Meta:
+        model = InspectionPlan
+
+    province = factory.LazyFunction(hanoi)
+    year = 2026
+    agency = factory.Sequence(lambda n: f"Phòng số {n}")
+    domain = ""
+    keeper = Keeper.DEPARTMENT
+
+
+class PlannedVisitFactory(DjangoModelFactory):
+    class Meta:
+        model = PlannedVisit
+
+    plan = factory.SubFactory(InspectionPlanFactory)
+    cluster = factory.SubFactory(ClusterFactory)
+    domain = Domain.FIRE_SAFETY
+    quarter = 2

@@ -14,6 +14,7 @@ from investors.tests.factories import LeaseFactory
 
 pytestmark = pytest.mark.django_db
 TODAY = dt.date(2026, 11, 20)
+PICTURE = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + b"0" * 20 + b"IEND\xaeB`\x82"
 
 
 @pytest.fixture(autouse=True)
@@ -95,8 +96,8 @@ def test_a_card_offers_what_its_reader_may_do_today_and_nothing_for_a_past_day(p
         (card,) = page(user, "inspection-detail", code, query=query).context["cards"]
         return [act["url"].split("/")[-2] for act in card["acts"]]
 
-    assert offered(so) == ["remedy", "transfer", "sanction", "extend"]
-    assert offered(gialam) == ["remedy"]
+    assert offered(so) == ["remedy", "evidence", "transfer", "sanction", "extend"]
+    assert offered(gialam) == ["remedy", "evidence"]
     assert offered(pccc) == []
     assert offered(so, "?as_of=2026-03-15") == []
 
@@ -105,8 +106,8 @@ def test_the_locality_uploads_the_proof_and_the_department_closes(client, so, gi
     settings.MEDIA_ROOT = tmp_path
     finding = FindingFactory()
     client.force_login(gialam)
-    photo = SimpleUploadedFile("sau-khac-phuc.png", b"\x89PNG\r\n\x1a\n" + b"0" * 20)
-    given = {"remedied_on": "19/11/2026", "note": "Đã tháo dỡ", "file": photo}
+    photo = SimpleUploadedFile("sau-khac-phuc.png", PICTURE)
+    given = {"remedied_on": "19/11/2026", "note": "Đã tháo dỡ", "files": photo}
     assert client.post(reverse("finding-act", args=[finding.pk, "remedy"]), given).status_code == 302
     kept = FindingFile.objects.get()
     assert (kept.name, kept.content_type, kept.shows_remedy) == ("sau-khac-phuc.png", "image/png", True)
@@ -126,9 +127,9 @@ def test_a_photo_that_is_no_picture_is_refused_and_the_remedy_with_it(client, so
     settings.MEDIA_ROOT = tmp_path
     finding = FindingFactory()
     client.force_login(so)
-    given = {"remedied_on": "19/11/2026", "file": SimpleUploadedFile("anh.png", b"<html>")}
+    given = {"remedied_on": "19/11/2026", "photos": SimpleUploadedFile("anh.png", b"<html>")}
     answer = client.post(reverse("finding-act", args=[finding.pk, "remedy"]), given)
-    assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["file"])
+    assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["files"])
     assert Finding.objects.get().remedied_on is None
     assert not FindingFile.objects.exists()
 

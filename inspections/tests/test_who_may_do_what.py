@@ -1,6 +1,7 @@
 """Every act, by every role, on findings that each kind of keeper recorded: one table."""
 
 import datetime as dt
+import io
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -18,15 +19,16 @@ TODAY = dt.date(2026, 5, 1)
 LATER = dt.date(2026, 6, 30)
 
 # finding kept by → role → what it may do while the finding is open (transferred, awaiting a reply) and once remedied
-OPEN = {"extend", "remedy", "transfer", "reply", "sanction"}
-DONE = {"reply", "sanction", "close"}
-REGISTER = ({"remedy", "transfer", "reply", "sanction"}, DONE)  # the department, on what others recorded
-LOCALITY = ({"remedy"}, set())
+OPEN = {"extend", "remedy", "evidence", "transfer", "reply", "sanction"}
+DONE = {"evidence", "reply", "sanction", "close", "refuse"}
+REGISTER = (OPEN - {"extend"}, DONE)  # the department, on what others recorded
+LOCALITY = ({"remedy", "evidence"}, {"evidence"})
+LEADER = (set(), {"close", "refuse"})
 NOTHING: tuple[set[str], set[str]] = (set(), set())
 TABLE = {
     "department": {
         "so": (OPEN, DONE),
-        "lanhdao": (set(), {"close"}),
+        "lanhdao": LEADER,
         "gialam": LOCALITY,
         "pccc": NOTHING,
         "api": NOTHING,
@@ -34,7 +36,7 @@ TABLE = {
     },
     "fire police": {
         "so": REGISTER,
-        "lanhdao": (set(), {"close"}),
+        "lanhdao": LEADER,
         "gialam": LOCALITY,
         "pccc": (OPEN, DONE),
         "api": NOTHING,
@@ -42,7 +44,7 @@ TABLE = {
     },
     "environment agency": {
         "so": REGISTER,
-        "lanhdao": (set(), {"close"}),
+        "lanhdao": LEADER,
         "gialam": LOCALITY,
         "pccc": NOTHING,
         "api": NOTHING,
@@ -50,7 +52,7 @@ TABLE = {
     },
     "locality": {
         "so": REGISTER,
-        "lanhdao": (set(), {"close"}),
+        "lanhdao": LEADER,
         "gialam": (OPEN, DONE),
         "pccc": NOTHING,
         "api": NOTHING,
@@ -61,8 +63,9 @@ ROWS = [(keeper, who, *acts) for keeper, roles in TABLE.items() for who, acts in
 
 
 @pytest.fixture(autouse=True)
-def _today(settings):
+def _today(settings, tmp_path):
     settings.FROZEN_TODAY = TODAY
+    settings.MEDIA_ROOT = tmp_path
 
 
 def user(name):
@@ -94,6 +97,8 @@ def attempt(act, finding, by):
             services.extend(finding=finding, new_due=LATER, reason="Chờ vật tư", by=by)
         case Act.REMEDY:
             services.record_remedy(finding=finding, remedied_on=TODAY, by=by)
+        case Act.EVIDENCE:
+            services.add_evidence(finding=finding, file=io.BytesIO(b"%PDF-1.7"), name="bien-ban.pdf", by=by)
         case Act.TRANSFER:
             services.transfer(finding=finding, agency="Sở Xây dựng", letter_number="9/SCT", sent_on=TODAY, by=by)
         case Act.REPLY:
@@ -102,6 +107,8 @@ def attempt(act, finding, by):
             services.sanction(finding=finding, number="1/QĐ-XPHC", amount=15, by=by)
         case Act.CLOSE:
             services.close(finding=finding, proof="Biên bản xác nhận", by=by)
+        case Act.REFUSE:
+            services.refuse_remedy(finding=finding, reason="Vẫn còn lấn chiếm", by=by)
 
 
 @pytest.mark.parametrize("remedied", [False, True])

@@ -18,7 +18,7 @@ from ccn_portal.rest.views import ApiView, PagedView
 from ccn_portal.rules.periods import Period
 from ccn_portal.territories.choices import Level
 from ccn_portal.territories.finding import unit_by_code
-from clusters.models import Cluster, DecisionItem, Phase
+from clusters.models import Cluster, DecisionItem, Milestone, Phase
 from reports.api.serializers import INDICATORS, FormSerializer, SourceSerializer
 from reports.lines import Indicators
 from reports.lines.sources import Source, SourcesPage
@@ -28,7 +28,7 @@ from reports.services import compute_indicators, sources_page
 
 QUESTION = (
     Parameter("unit", gettext_lazy("Code of the unit, any level, on the period's last day."), required=True),
-    Parameter("form", gettext_lazy("A form's code: TT14-03, TT14-04, QUARTER.")),
+    Parameter("form", gettext_lazy("A form's code: TT14-03, TT14-04, QUARTER, MONTH.")),
     Parameter("period", gettext_lazy("2022Q3, 2025H1, 2025 or 2026-09; or else from and to.")),
     Parameter("from", gettext_lazy("The first day counted."), DATE),
     Parameter("to", gettext_lazy("The last day counted."), DATE),
@@ -136,14 +136,17 @@ def sources_or_404(service: Any, **asked: Any) -> SourcesPage:
     return page
 
 
-def told(page: SourcesPage, request: Request) -> list[dict[str, Any]]:
-    """The records of a page with their addresses in this API."""
-    return [_told(source, page.kind.value, request) for source in page.rows]
+def told(page: SourcesPage, request: Request, *, kept: bool = False) -> list[dict[str, Any]]:
+    """The records of a page with their addresses in this API; ``kept``: as a report counted them."""
+    return [
+        _told(source, page.kind.value, request) | {"changed_since": source.since is not None if kept else None}
+        for source in page.rows
+    ]
 
 
 def _told(source: Source, kind: str, request: Request) -> dict[str, Any]:
     record: Any = source.record
-    cluster = record if isinstance(record, Cluster) else record.cluster
+    cluster = _cluster_of(record)
     return {
         "kind": kind,
         "id": record.pk,
@@ -155,6 +158,13 @@ def _told(source: Source, kind: str, request: Request) -> dict[str, Any]:
     }
 
 
+def _cluster_of(record: Any) -> Cluster:
+    if isinstance(record, Cluster):
+        return record
+    cluster: Cluster = record.phase.cluster if isinstance(record, Milestone) else record.cluster
+    return cluster
+
+
 def _address(record: Any) -> str:
     match record:
         case Cluster():
@@ -163,6 +173,8 @@ def _address(record: Any) -> str:
             return reverse("api:phase-detail", args=[record.pk])
         case DecisionItem():
             return reverse("api:decision-detail", args=[record.decision_id])
+        case Milestone():
+            return reverse("api:milestone-detail", args=[record.pk])
         case Return():
             return reverse("api:return-detail", args=[record.pk])
     return reverse("api:lease-detail", args=[record.pk])
@@ -217,6 +229,15 @@ def form_told(form: OfficialForm) -> dict[str, Any]:
         "legal_source": form.legal_source,
         "in_force_from": form.in_force_from,
         "in_force_to": form.in_force_to,
+        "earlier": [
+            {
+                "legal_source": earlier.legal_source,
+                "in_force_from": earlier.in_force_from,
+                "in_force_to": earlier.in_force_to,
+                "checked": earlier.checked,
+            }
+            for earlier in form.earlier
+        ],
         "period_kinds": sorted(kind.value for kind in form.kinds),
         "levels": sorted(level.value for level in form.levels),
         "lines": [{"number": row.number, "label": row.label, "unit": row.unit or None} for row in form.rows],

@@ -9,6 +9,7 @@ from reports.documents import wording
 from reports.documents.page import HEAD_FILL, RED, Look, Page
 
 WIDTHS = (7, 56, 11, 17, 28)
+SUMMARY_TITLES = {"QUARTER": "Biểu tổng hợp", "MONTH": "Biểu theo dõi tiến độ"}
 NUMBER, LABEL, UNIT, VALUE, NOTE = range(1, 6)
 PLAIN, CENTRED = Look(), Look(across="center")
 STRONG = Look(bold=True, across="center")
@@ -18,7 +19,7 @@ CELL, CELL_CENTRED = Look(box=True), Look(box=True, across="center")
 
 def draw(sheet: Worksheet, content: dict[str, Any]) -> None:
     """Fill the sheet."""
-    title = "Biểu tổng hợp" if content["form"]["code"] == "QUARTER" else f"Biểu {content['form']['number']}"
+    title = SUMMARY_TITLES.get(content["form"]["code"]) or f"Biểu {content['form']['number']}"
     page = Page(sheet, title, WIDTHS)
     head = _heading(page, content)
     row = _table(page, content, head)

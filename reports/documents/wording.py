@@ -1,11 +1,21 @@
 """The words of the official papers. They are Vietnamese in every language: the papers are."""
 
 import datetime as dt
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
+
+from ccn_portal.letters.heads import Sender
+from ccn_portal.letters.wording import COMMITTEE as COMMITTEE
+from ccn_portal.letters.wording import DEMO as DEMO
+from ccn_portal.letters.wording import DEPARTMENT as DEPARTMENT
+from ccn_portal.letters.wording import MOTTO as MOTTO
+from ccn_portal.letters.wording import NATION as NATION
+from ccn_portal.letters.wording import NBSP, in_sentence
+from ccn_portal.letters.wording import day as day
+from ccn_portal.letters.wording import day_in_words as day_in_words
+from ccn_portal.letters.wording import short as short
 
 Content = dict[str, Any]
 
@@ -19,15 +29,7 @@ class Cover:
 
 
 BLANK = Cover()
-NBSP = "\u00a0"
 
-COMMITTEE = "ỦY BAN NHÂN DÂN"
-NATION, MOTTO = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc"
-DEPARTMENT = "Sở Công Thương"
-DEMO = (
-    "DỮ LIỆU MINH HỌA: tổng số theo tài liệu đã công bố; chi tiết từng cụm, đơn vị và quyết định là giả định. "
-    "Không sử dụng làm văn bản chính thức."
-)
 KINDS = {"craft_village": "Làng nghề", "specialised": "Chuyên ngành", "general": "Tổng hợp"}
 STATUSES = {
     "proposed": "Đề xuất",
@@ -37,10 +39,44 @@ STATUSES = {
     "operating": "Đang hoạt động",
     "withdrawn": "Đã rút",
 }
+# forms of the department itself, which no circular numbers
+SUMMARIES = {
+    "QUARTER": "Biểu tổng hợp tình hình cụm công nghiệp",
+    "MONTH": "Biểu theo dõi tiến độ quản lý, phát triển cụm công nghiệp",
+}
+# what moved in a month: acts, milestones, leases
+MOVED = {
+    "include": "Đưa vào phương án phát triển",
+    "propose": "Đề xuất đưa vào phương án phát triển",
+    "remove": "Đưa ra khỏi phương án phát triển",
+    "recognise": "Công nhận cụm công nghiệp",
+    "establish": "Thành lập cụm công nghiệp",
+    "expand": "Mở rộng cụm công nghiệp",
+    "adjust": "Điều chỉnh",
+    "revoke": "Bãi bỏ quyết định thành lập",
+    "assign_investor": "Giao chủ đầu tư xây dựng hạ tầng kỹ thuật",
+    "approve_detailed_plan": "Phê duyệt quy hoạch chi tiết 1/500",
+    "approve_project": "Phê duyệt dự án đầu tư xây dựng hạ tầng kỹ thuật",
+    "call_for_investment": "Kêu gọi đầu tư",
+    "convert_model": "Chuyển đổi mô hình quản lý",
+    "approve_price": "Phê duyệt giá dịch vụ",
+    "approve_regulation": "Phê duyệt quy chế quản lý dịch vụ công cộng, tiện ích",
+    "site_clearance": "Giải phóng mặt bằng (lũy kế)",
+    "clean_land": "Bàn giao mặt bằng sạch",
+    "groundbreaking": "Khởi công xây dựng hạ tầng kỹ thuật",
+    "infrastructure_completed": "Hoàn thành hạ tầng kỹ thuật",
+    "operation_started": "Bắt đầu hoạt động",
+    "operation_ended": "Ngừng hoạt động",
+    "wastewater_commissioned": "Vận hành trạm xử lý nước thải tập trung",
+    "effluent_meets": "Nước thải đạt quy chuẩn",
+    "effluent_fails": "Nước thải không đạt quy chuẩn",
+    "fire_accepted": "Nghiệm thu hệ thống phòng cháy, chữa cháy",
+    "lease_begun": "Thuê đất mới",
+    "lease_ended": "Chấm dứt thuê đất",
+}
 WHOLE = {"Cụm", "Dự án", "Người", "Công trình"}  # units that are counted
 NAMED = 4  # clusters named in a note before "and so many others"
-_ROMAN = {"1": "I", "2": "II", "3": "III", "4": "IV"}
-_TYPE = re.compile(r"^(Thành phố|Tỉnh|Quận|Huyện|Thị xã|Thị trấn|Phường|Xã|Đặc khu)\s+")
+ROMAN = {1: "I", 2: "II", 3: "III", 4: "IV"}
 
 
 # -- numbers and days -----------------------------------------------------------------------------
@@ -65,19 +101,12 @@ def amount(text: str | None, unit: str) -> str:
     return number(text, unit) + (unit if unit == "%" else f"{NBSP}{in_sentence(unit)}")
 
 
-def day(iso: str) -> str:
-    """14/9/2022 and 05/02/2022: a zero where a figure could be added (NĐ 30/2020, Annex I)."""
-    date = dt.date.fromisoformat(iso)
-    month = f"{date.month:02d}" if date.month < 3 else str(date.month)
-    return f"{date.day:02d}/{month}/{date.year}"
-
-
 def period_name(period: dict[str, str]) -> str:
     """quý III năm 2022 · 6 tháng đầu năm 2025 · năm 2025 · tháng 9 năm 2026."""
     year, rest = period["code"][:4], period["code"][5:]
     match period["kind"]:
         case "quarter":
-            return f"quý {_ROMAN[rest]} năm {year}"
+            return f"quý {ROMAN[int(rest)]} năm {year}"
         case "half_year":
             return f"6 tháng {'đầu' if rest == '1' else 'cuối'} năm {year}"
         case "month":
@@ -86,16 +115,6 @@ def period_name(period: dict[str, str]) -> str:
 
 
 # -- who ------------------------------------------------------------------------------------------
-def in_sentence(name: str) -> str:
-    """Thành phố Hà Nội → thành phố Hà Nội."""
-    return name[:1].lower() + name[1:]
-
-
-def short(name: str) -> str:
-    """Thành phố Hà Nội → Hà Nội."""
-    return _TYPE.sub("", name)
-
-
 def is_provincial(content: Content) -> bool:
     """Whether the department reports, rather than a local people's committee."""
     return content["unit"]["level"] == "province"
@@ -109,38 +128,33 @@ def letterhead(content: Content) -> list[tuple[str, float, bool]]:
     return [(COMMITTEE, 13, True), (territory, 13, True)]
 
 
+def sender(content: Content) -> Sender:
+    """Who reports: the department, or a local people's committee."""
+    name = content["unit"]["name"]
+    return Sender.department(name) if is_provincial(content) else Sender.committee(name)
+
+
 def sender_in_sentence(content: Content) -> str:
     """Who sends, in a sentence."""
-    if is_provincial(content):
-        return DEPARTMENT
-    return f"Ủy ban nhân dân {in_sentence(content['unit']['name'])}"
+    return sender(content).in_sentence
 
 
 def place_and_day(content: Content, cover: Cover = BLANK) -> str:
     """Where and when it is signed; until it is filed the day is left to be filled in by hand."""
-    place = short(content["unit"]["name"])
-    if cover.issued_on is None:
-        return f"{place}, ngày      tháng      năm {content['period']['to'][:4]}"
-    return f"{place}, {day_in_words(cover.issued_on)}"
-
-
-def day_in_words(date: dt.date) -> str:
-    """ngày 05 tháng 02 năm 2022: a zero where a figure could be added."""
-    month = f"{date.month:02d}" if date.month < 3 else str(date.month)
-    return f"ngày {date.day:02d} tháng {month} năm {date.year}"
+    return sender(content).place_and_day(cover.issued_on, int(content["period"]["to"][:4]))
 
 
 def number_of_document(content: Content, cover: Cover = BLANK) -> str:
     """12/BC-SCT; a gap before the stroke while there is no number."""
-    return cover.number or f"         /BC-{'SCT' if is_provincial(content) else 'UBND'}"
+    return sender(content).number(cover.number, "BC")
 
 
 def form_title(content: Content) -> str:
     """The form's own title."""
     form = content["form"]
-    if form["code"] == "QUARTER":
+    if form["code"] in SUMMARIES:
         territory = in_sentence(content["unit"]["name"])
-        return f"Biểu tổng hợp tình hình cụm công nghiệp trên địa bàn {territory} {period_name(content['period'])}"
+        return f"{SUMMARIES[form['code']]} trên địa bàn {territory} {period_name(content['period'])}"
     return f"Biểu số {form['number']}. {form['title']}"
 
 
@@ -170,6 +184,11 @@ def note(line: Content, names: dict[str, str]) -> str:
     if line["unknown"]:
         return f"Chưa gồm {len(line['unknown'])} cụm không rõ số liệu: {listed(line['unknown'], names)}"
     return ""
+
+
+def moved(event: Content) -> str:
+    """What moved, in words."""
+    return f"{MOVED[event['what']]}: {event['text']}" if event["text"] else MOVED[event["what"]]
 
 
 def span(lowest: str | None, highest: str | None) -> str:

@@ -1,12 +1,12 @@
-"""The workbook: the form as the circular lays it out, one row per cluster, and in a quarter what hinders."""
+"""The workbook: the form as the circular lays it out, a row per cluster; what hinders (quarter) or moved (month)."""
 
 import io
 from typing import Any
 
 from openpyxl import Workbook
 
-from reports.documents import details_sheet, form_sheet, matters_sheet, wording
-from reports.documents.archive import timeless
+from ccn_portal.letters.archive import timeless
+from reports.documents import details_sheet, events_sheet, form_sheet, matters_sheet, wording
 
 
 def draw(content: dict[str, Any]) -> bytes:
@@ -19,6 +19,8 @@ def draw(content: dict[str, Any]) -> bytes:
     details_sheet.draw(book.create_sheet(), content)
     if content["form"]["code"] == "QUARTER":
         matters_sheet.draw(book.create_sheet(), content)
+    if content["form"]["code"] == "MONTH":
+        events_sheet.draw(book.create_sheet(), content)
     out = io.BytesIO()
     book.save(out)
     return timeless(out.getvalue(), content["period"]["to"])

@@ -24,6 +24,7 @@ class SourceKind(StrEnum):
     ITEM = "decision_item"
     LEASE = "lease"
     RETURN = "return"
+    MILESTONE = "milestone"
 
 
 class Measure(StrEnum):

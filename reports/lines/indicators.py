@@ -6,8 +6,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from reports.lines.base import LineValue
-from reports.lines.catalogue import LINES
-from reports.lines.checks import CHECKS, Check
+from reports.lines.checks import Check
+from reports.lines.of_forms import checks_of, lines_of
 from reports.lines.snapshot import Snapshot
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ class Indicators:
     @cached_property
     def checks(self) -> list[tuple[Check, bool | None]]:
         """Each check and whether it holds (None: nothing to compare)."""
-        return [(check, check.holds(self.lines)) for check in CHECKS]
+        return [(check, check.holds(self.lines)) for check in checks_of(self.form)]
 
     def to_json(self) -> dict[str, Any]:
         """The body of ``/api/v1/indicators/`` (design: the contract)."""
@@ -85,4 +85,5 @@ def compute(
 ) -> Indicators:
     """Every line for the unit on the map of the period's last day."""
     snapshot = Snapshot(unit, starts_on, ends_on, visible_to=visible_to)
-    return Indicators(snapshot, {number: line.value_on(snapshot) for number, line in LINES.items()}, form, period)
+    lines = {number: line.value_on(snapshot) for number, line in lines_of(form).items()}
+    return Indicators(snapshot, lines, form, period)

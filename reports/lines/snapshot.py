@@ -8,10 +8,10 @@ from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from ccn_portal.rules.periods import Period
-from clusters.models import Cluster, DecisionItem, Phase
+from clusters.models import Cluster, DecisionItem, Milestone, Phase
 from clusters.querysets import ClusterQuerySet
 from investors.models import Lease
 from reports.models import Return
@@ -120,6 +120,30 @@ class Act(OfCluster):
     investor_id: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class MilestoneState(OfCluster):
+    """A milestone by the day."""
+
+    phase_id: int
+    kind: str
+    occurred_on: dt.date
+    value: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class LeaseMove(OfCluster):
+    """A lease that began or ended between the two days."""
+
+    area_m2: Decimal
+    starts_on: dt.date
+    ends_on: dt.date | None
+
+    @property
+    def area_ha(self) -> Decimal:
+        """The leased area in ha."""
+        return self.area_m2 / 10_000
+
+
 class Snapshot:
     """Everything the lines of a unit and period count; each part is one query, made when it is first needed.
 
@@ -221,6 +245,21 @@ class Snapshot:
     def acts_of(self) -> dict[int, list[Act]]:
         """The acts by cluster."""
         return grouped(self.acts)
+
+    @cached_property
+    def milestones(self) -> list[MilestoneState]:
+        """Milestones by the day, in order of time."""
+        rows = Milestone.objects.filter(phase__cluster__in=self._scope.values("pk"), occurred_on__lte=self.ends_on)
+        rows = rows.annotate(cluster_id=F("phase__cluster")).order_by("occurred_on", "pk")
+        return self._inside(_load(MilestoneState, rows))
+
+    @cached_property
+    def lease_moves(self) -> list[LeaseMove]:
+        """Leases that began or ended between the two days, ended ones too."""
+        between = (self.starts_on, self.ends_on)
+        moved = Q(starts_on__range=between) | Q(ends_on__range=between)
+        rows = Lease.objects.filter(moved, cluster__in=self._scope.values("pk"))
+        return self._inside(_load(LeaseMove, rows.order_by("starts_on", "pk")))
 
     @cached_property
     def quarters(self) -> list[Period]:

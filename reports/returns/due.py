@@ -27,16 +27,18 @@ def due_problems(clusters: Collection[Cluster], period: Period, reason: str = ""
     keys = [cluster.pk for cluster in clusters]
     starts = Milestone.objects.operation_starts(period.ends_on).filter(phase__cluster__in=keys)
     operating = set(starts.values_list("phase__cluster", flat=True))
-    filed = {} if reason else filed_reports_on(keys, period)
-    found = {}
-    for cluster in clusters:
-        if cluster.pk not in operating:
-            found[cluster.pk] = _not_operating(cluster, period.ends_on)
-        elif cluster.pk in filed:
-            message = _("The report on %(period)s has been filed: say why this return comes after it.")
-            label = {"period": filed[cluster.pk].period_label}
-            found[cluster.pk] = RuleViolation("period_filed", message % label, "reason")
-    return found
+    found = {} if reason else filed_problems(keys, period)
+    idle = [cluster for cluster in clusters if cluster.pk not in operating]
+    return found | {cluster.pk: _not_operating(cluster, period.ends_on) for cluster in idle}
+
+
+def filed_problems(clusters: Collection[int], period: Period) -> dict[int, RuleViolation]:
+    """By cluster (id): that its return would come after the report on its period, which calls for a reason."""
+    message = _("The report on %(period)s has been filed: say why this return comes after it.")
+    return {
+        cluster: RuleViolation("period_filed", message % {"period": report.period_label}, "reason")
+        for cluster, report in filed_reports_on(clusters, period).items()
+    }
 
 
 def period_problem(period: Period) -> RuleViolation | None:

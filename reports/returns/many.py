@@ -20,8 +20,17 @@ from reports.returns.services import LONGEST_TEXT, ChangedMeanwhile, clusters_en
 from reports.returns.states import EDITABLE, OPEN, Action, next_state, require
 from reports.returns.values import FIGURES, Value, of
 
-WRITTEN = (*VALUES, "explanations", "issues", "taken_over", "entered_by", "revision", "updated_at")
-SUBMITTED = ("issues", "state", "submitted_at", "submitted_by", "first_submitted_at", "revision", "updated_at")
+WRITTEN = (*VALUES, "explanations", "issues", "taken_over", "reason", "entered_by", "revision", "updated_at")
+SUBMITTED = (
+    "issues",
+    "state",
+    "submitted_at",
+    "submitted_by",
+    "first_submitted_at",
+    "reason",
+    "revision",
+    "updated_at",
+)
 
 
 @dataclass(frozen=True)
@@ -72,7 +81,8 @@ def save_returns(*, period: Period, entries: Iterable[Entry], by: User, reason: 
         known = backgrounds(wanted, period)
         written = []
         for pk, entry in wanted.items():
-            row = rows.get(pk) or empty_return(clusters[pk], period, reason)
+            row = rows.get(pk) or empty_return(clusters[pk], period)
+            row.reason = row.reason or reason
             write(row, entry.values, entry.explanations, known[pk], by, entry.kept)
             written.append(row)
         _store(written, WRITTEN)
@@ -83,12 +93,19 @@ def submit_clean(*, period: Period, clusters: Iterable[int], by: User, reason: s
     """Hand in those editable returns of the clusters (ids) that nothing stands in the way of; the others are told."""
     found = _clusters(clusters, by)
     outcome = Outcome()
+    reason = clean(reason)[:LONGEST_TEXT]
     with recorded("submit_returns", by=by, reason=reason):
         rows = {pk: row for pk, row in _lock(found, period).items() if row.state in EDITABLE}
-        late = due_problems([row.cluster for row in rows.values() if not row.reason], period)
+        for row in rows.values():
+            row.reason = row.reason or reason
+        late = due_problems([row.cluster for row in rows.values()], period)
         known = backgrounds(rows, period)
         for pk, row in rows.items():
-            problems = [late[pk]] if pk in late else hand_in(row, next_state(row.state, Action.SUBMIT), known[pk], by)
+            wrong = late.get(pk)
+            if wrong is not None and (wrong.code != "period_filed" or not row.reason):
+                outcome.held[pk] = [wrong]
+                continue
+            problems = hand_in(row, next_state(row.state, Action.SUBMIT), known[pk], by)
             if problems:
                 outcome.held[pk] = problems
             else:
@@ -109,7 +126,8 @@ def take_over(*, period: Period, clusters: Iterable[int], by: User, reason: str 
         _refuse(found, rows, wanted, period, reason)
         written = []
         for pk, entry in wanted.items():
-            row = rows.get(pk) or empty_return(found[pk], period, reason)
+            row = rows.get(pk) or empty_return(found[pk], period)
+            row.reason = row.reason or reason
             write(row, entry.values, None, known[pk], by)
             row.taken_over = [name for name in FIGURES if name in row.taken_over or name in entry.values]
             written.append(row)
@@ -117,11 +135,9 @@ def take_over(*, period: Period, clusters: Iterable[int], by: User, reason: str 
     return written
 
 
-def empty_return(cluster: Cluster, period: Period, reason: str = "") -> Return:
+def empty_return(cluster: Cluster, period: Period) -> Return:
     """The first version for a cluster and period, not yet saved."""
-    return Return(
-        cluster=cluster, period=period.code, starts_on=period.starts_on, ends_on=period.ends_on, reason=reason
-    )
+    return Return(cluster=cluster, period=period.code, starts_on=period.starts_on, ends_on=period.ends_on)
 
 
 def says_something(entry: Entry, row: Return | None) -> bool:

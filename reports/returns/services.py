@@ -19,7 +19,7 @@ from clusters.querysets import ClusterQuerySet
 from reports.models import Return
 from reports.returns.background import Background, background_of
 from reports.returns.checks import Issue, Level, issues_of
-from reports.returns.due import due_problems, raise_first
+from reports.returns.due import due_problems, filed_problems, raise_first
 from reports.returns.states import OPEN, Action, next_state, require
 from reports.returns.values import FIGURES, Value, of, violations_of
 
@@ -107,6 +107,7 @@ def save_return(
         next_state(row.state, Action.SAVE)
         if revision is not None and revision != row.revision:
             raise ChangedMeanwhile(row)
+        row.reason = row.reason or clean(reason)[:LONGEST_TEXT]
         write(row, values, explanations, background_of(row), by, kept)
         row.save()
     return row
@@ -128,6 +129,7 @@ def submit_return(
         following = next_state(row.state, Action.SUBMIT)
         if revision is not None and revision != row.revision:
             raise ChangedMeanwhile(row)
+        row.reason = row.reason or clean(reason)[:LONGEST_TEXT]
         raise_first(due_problems([row.cluster], Period.parse(row.period), row.reason))
         row.explanations = texts(row.explanations, explanations)
         raise_all(hand_in(row, following, background_of(row), by))
@@ -161,7 +163,8 @@ def accept_return(*, row: Return, by: User, reason: str = "") -> Return:
 def accept_returns(*, rows: Iterable[Return], by: User, reason: str = "") -> list[Return]:
     """Accept all of them or, when one cannot be, none; each replaces the version accepted before.
 
-    OwnEntry when the user entered or submitted one of them; RuleViolations ``wrong_state`` naming the clusters.
+    OwnEntry when the user entered or submitted one of them; RuleViolations naming the clusters: ``wrong_state``,
+    or ``period_filed`` when a first version comes after the report on its period and nobody gave a reason.
     """
     keys = {row.pk for row in rows}
     if Return.objects.visible_to(by).filter(pk__in=keys).count() != len(keys):
@@ -171,6 +174,8 @@ def accept_returns(*, rows: Iterable[Return], by: User, reason: str = "") -> lis
         locked = list(
             Return.objects.select_for_update(of=("self",)).select_related("cluster").filter(pk__in=keys).order_by("pk")
         )
+        for row in locked:
+            row.reason = row.reason or clean(reason)[:LONGEST_TEXT]
         raise_all(_not_acceptable(locked))
         if any(by.pk in (row.submitted_by_id, row.entered_by_id) for row in locked):
             raise OwnEntry
@@ -246,6 +251,7 @@ def _not_acceptable(rows: Iterable[Return]) -> list[RuleViolation]:
     for row in rows:
         try:
             next_state(row.state, Action.ACCEPT)
+            raise_first({} if row.reason else filed_problems([row.cluster_id], Period.parse(row.period)))
         except RuleViolation as problem:
             message = f"{row.cluster.name}: {problem.message}"
             found.append(RuleViolation(problem.code, message, problem.field))

@@ -137,6 +137,7 @@ def test_the_records_behind_a_number(api, so, cluster):
                 "amount": "1.20",
                 "unit": "ha",
                 "url": f"http://testserver/api/v1/leases/{lease.pk}/",
+                "changed_since": None,
             }
         ],
     }
@@ -277,6 +278,7 @@ def test_forms_say_what_they_are_for(api, so):
         "TT14-03",
         "TT14-04",
         "QUARTER",
+        "MONTH",
     ]
     form = client.get("/api/v1/forms/TT14-04/").json()
     assert (form["in_force_from"], form["period_kinds"], form["levels"]) == (

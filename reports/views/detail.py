@@ -1,6 +1,7 @@
 """The page of a report: it looks like the form, and every number opens to what it counts."""
 
 import datetime as dt
+from decimal import Decimal
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -14,12 +15,14 @@ from ccn_portal.rules.deadlines import due_date
 from ccn_portal.rules.periods import Period
 from ccn_portal.ui.access import RegisterPage
 from ccn_portal.ui.numbers import moment
+from reports.choices import FormCode
 from reports.documents import wording
 from reports.lines.checks import CHECKS
 from reports.models import Report
 from reports.official_forms import OfficialForm, forms
 from reports.views.panel import panel_of
 
+STANDING_COLUMNS = ("3", "4", "15", "18", "19", "20", "25")
 FORMATS = ("xlsx", "docx", "csv", "json")
 
 
@@ -41,6 +44,7 @@ class ReportDetailView(RegisterPage):
             "period": period,
             "title": _title(report, form, period),
             "official": form,
+            "form_name": form.name,
             "crumbs": [(_("Periodic reports"), reverse("report-list")), (str(period.label), "")],
             "may_build": request.user.may(Permission.BUILD_REPORT),
             "progress": _progress(report),
@@ -66,8 +70,10 @@ class ReportProgressView(RegisterPage):
 
 
 def _title(report: Report, form: OfficialForm, period: Period) -> str:
-    if report.form == "QUARTER":
+    if report.form == FormCode.QUARTER:
         return _("Quarterly report, %(period)s") % {"period": period.label}
+    if report.form == FormCode.MONTH:
+        return _("Progress review, %(period)s") % {"period": period.label}
     return _("Form %(number)s, %(period)s") % {"number": form.number, "period": period.label}
 
 
@@ -98,11 +104,13 @@ def _built(report: Report, form: OfficialForm, period: Period) -> dict[str, Any]
         "rows": [_row(row, report, names) for row in content["lines"]],
         "issuer": " ".join(letterhead[:-1]),
         "sender": letterhead[-1],
-        "units": [unit | {"shown": _of_unit(unit, units_of)} for unit in content["units"]],
+        "columns": _columns(report.form),
+        "units": [unit | {"shown": _of_unit(report.form, unit, units_of)} for unit in content["units"]],
+        "events": [_event(event) for event in content.get("events", ())],
         "missing": content["missing"],
         "missing_count": sum(len(unit["clusters"]) for unit in content["missing"]),
         "broken": [(check["level"], messages.get(check["code"], _("The total equals its parts"))) for check in broken],
-        "targets": content["targets"],
+        "targets": [_target(target) for target in content["targets"]],
         "obstacles": [row | {"due_shown": _day(row["due_on"])} for row in content["obstacles"]],
         "flow": _flow(report, form, period, content, broken),
         "formats": [(name.upper(), reverse("report-content", args=[report.pk, name])) for name in FORMATS],
@@ -123,8 +131,32 @@ def _row(row: dict[str, Any], report: Report, names: dict[str, str]) -> dict[str
     }
 
 
-def _of_unit(unit: dict[str, Any], units_of: dict[str, str]) -> dict[str, str]:
-    return {number: wording.number(value, units_of[number]) for number, value in unit["values"].items()}
+def _columns(form: str) -> list[str]:
+    """The headings of the table by unit."""
+    if form == FormCode.MONTH:
+        named = (_("Plans approved"), _("Cleared, ha"), _("Groundbreakings"), _("New leases"), _("Ended leases"))
+        return [*named, _("Leases"), _("Leased, ha")]
+    named = (_("Established"), _("Area, ha"), _("Operating"), _("Leased, ha"), _("Fill rate, %"))
+    return [*named, _("Leases"), _("Workers")]
+
+
+def _of_unit(form: str, unit: dict[str, Any], units_of: dict[str, str]) -> list[str]:
+    numbers = ("7", "11", "14", "18", "20", "21", "22") if form == FormCode.MONTH else STANDING_COLUMNS
+    return [wording.number(unit["values"][number], units_of[number]) for number in numbers]
+
+
+def _event(event: dict[str, Any]) -> dict[str, Any]:
+    """What moved, as shown; the words are those of the paper."""
+    return event | {
+        "day": _day(event["on"]),
+        "moved": wording.moved(event),
+        "shown": wording.number(event["value"], event["unit"]),
+    }
+
+
+def _target(target: dict[str, Any]) -> dict[str, Any]:
+    reached = target.get("reached")
+    return target | {"planned": wording.span(target["from"], target["to"]), "reached": reached and Decimal(reached)}
 
 
 def _day(text: str | None) -> dt.date | None:

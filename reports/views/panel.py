@@ -8,8 +8,7 @@ from django.utils.translation import gettext as _
 
 from ccn_portal.rules.periods import Period
 from reports.documents import wording
-from reports.lines.catalogue import LINES
-from reports.lines.checks import CHECKS
+from reports.lines.of_forms import checks_of, lines_of
 from reports.models import Report
 from reports.services import report_sources_page
 from reports.views.shown import record_shown
@@ -27,7 +26,7 @@ def panel_of(report: Report, line: str) -> dict[str, Any]:
         "row": row,
         "value": wording.number(row["value"], row["unit"]),
         "exact": row["value"],
-        "how": LINES[line].how,
+        "how": lines_of(report.form)[line].how,
         "checks": _checks(report, line),
         "compared": _compared(report, row),
         "bars": _bars(report, line),
@@ -42,7 +41,8 @@ def panel_of(report: Report, line: str) -> dict[str, Any]:
 
 def _checks(report: Report, line: str) -> list[tuple[str, bool | None]]:
     holds = {check["code"]: check["holds"] for check in report.content["checks"]}
-    return [(check.message, holds.get(check.code)) for check in CHECKS if line in (check.line, *check.with_lines)]
+    checks = [check for check in checks_of(report.form) if line in (check.line, *check.with_lines)]
+    return [(check.message, holds.get(check.code)) for check in checks]
 
 
 def _compared(report: Report, row: dict[str, Any]) -> list[tuple[str, str]]:

@@ -16,7 +16,7 @@ from ccn_portal.ui.access import RegisterPage
 from ccn_portal.workbooks.downloads import FORMATS, download
 from ccn_portal.workbooks.layouts import Column
 from reports.documents import wording
-from reports.lines.catalogue import LINES
+from reports.lines.of_forms import lines_of
 from reports.lines.sources import SourcesPage
 from reports.models import Report
 from reports.services import report_sources_page
@@ -64,6 +64,7 @@ class ReportSourcesView(RegisterPage):
             "unit": row["unit"],
             "day": period.ends_on,
             "place": report.unit.name,
+            "how": lines_of(report.form)[line].how,
             "acts": acts,
             "acts_count": len(report.provenance[line]["acts"]),
         }
@@ -86,7 +87,6 @@ def _answer(request: HttpRequest, line: str, records: Records, context: dict[str
     found = records((page.number - 1) * PAGE_SIZE, PAGE_SIZE)
     context |= {
         "line": line,
-        "how": LINES[line].how,
         "page": page,
         "kind": found.label,
         "total": found.total,
