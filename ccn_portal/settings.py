@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "ccn_portal.workbooks",
     "ccn_portal.rest",
     "ccn_portal.ui",
+    "ccn_portal.letters",
     "clusters",
     "investors",
     "inspections",

@@ -11,6 +11,7 @@ PAGES = [
     "ccn_portal.exchange.urls",
     "ccn_portal.notices.urls",
     "reports.urls",
+    "ccn_portal.letters.urls",
     "inspections.urls",
     "investors.urls",
     "clusters.urls",

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from ccn_portal.errors import RuleViolation
-from clusters.validation import in_order, not_negative, shown
+from clusters.validation import in_order, not_in_future, not_negative, shown
 from inspections.catalogue import entry_named
 from inspections.choices import Domain, PlanState
 
@@ -26,13 +26,6 @@ if TYPE_CHECKING:
         Sanction,
         Transfer,
     )
-
-
-def not_in_future(day: dt.date | None, today: dt.date | None, field: str) -> Iterator[RuleViolation]:
-    """What is recorded has happened; without ``today`` nobody knows."""
-    if day is not None and today is not None and day > today:
-        message = _("%(day)s has not come yet; write the day it happened")
-        yield RuleViolation("in_future", message % {"day": shown(day)}, field)
 
 
 def required(value: str, field: str, message: str) -> Iterator[RuleViolation]:

@@ -19,5 +19,6 @@ class Permission(StrEnum):
     CLOSE_FINDING = "close_finding"
     RAISE_OBSTACLE = "raise_obstacle"
     MANAGE_ACCOUNTS = "manage_accounts"
+    MANAGE_LETTERS = "manage_letters"
     MANAGE_RULES = "manage_rules"
     VIEW_HISTORY = "view_history"

@@ -33,6 +33,7 @@ class Department(Role):
             P.BUILD_REPORT,
             P.RECORD_INSPECTION,
             P.RAISE_OBSTACLE,
+            P.MANAGE_LETTERS,
             P.VIEW_HISTORY,
         }
     )

@@ -143,9 +143,8 @@ class Dashboard:
     @cached_property
     def obstacles(self) -> list[Obstacle]:
         """Unsolved obstacles that were raised by the day, the most urgent first."""
-        rows = Obstacle.objects.visible_to(self.user).filter(outcome="").select_related("cluster")
-        rows = rows.order_by(F("due_on").asc(nulls_last=True), "code")
-        return [row for row in rows if not row.period or Period.parse(row.period).starts_on <= self.day]
+        rows = Obstacle.objects.visible_to(self.user).as_of(self.day).unsettled().select_related("cluster")
+        return list(rows.order_by(F("due_now").asc(nulls_last=True), "code"))
 
     @cached_property
     def reports(self) -> list[Report]:
@@ -259,8 +258,8 @@ class Dashboard:
     def _obstacles_due(self) -> Iterator[Work]:
         by_day: dict[dt.date, list[Obstacle]] = {}
         for obstacle in self.obstacles:
-            if obstacle.due_on and (obstacle.due_on - self.day).days <= AHEAD:
-                by_day.setdefault(obstacle.due_on, []).append(obstacle)
+            if obstacle.due_now and (obstacle.due_now - self.day).days <= AHEAD:
+                by_day.setdefault(obstacle.due_now, []).append(obstacle)
         for due, rows in by_day.items():
             names = ", ".join(dict.fromkeys(row.cluster.name for row in rows))
             title = rows[0].text if len(rows) == 1 else _("%(count)d obstacles to be solved") % {"count": len(rows)}

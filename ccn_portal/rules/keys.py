@@ -50,6 +50,8 @@ class Key(StrEnum):
     LIMITATION_INVESTMENT = "limitation.investment"
     LIMITATION_LABOUR = "limitation.labour"
     LIMITATION_OTHER = "limitation.other"
+    PETITION_REPLY = "petition.reply"  # time to answer a petition: {"days": n, "working": true or false}
+    COMPLAINT_REPLY = "complaint.reply"
     LEGACY_DEADLINE = "legacy.deadline"  # date by which clusters older than QĐ 105/2009 must be established
 
     # reports: month-day, or {"half_year": month-day, "year": month-day}, or a day of the last month

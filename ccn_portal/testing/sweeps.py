@@ -80,6 +80,10 @@ def fill_register(user: Any) -> dict[tuple[str, str], Any]:
     fined = oversight.FindingFactory(inspection=visit)
     oversight.ExtensionFactory(finding=fined)
     sanction = oversight.SanctionFactory(finding=fined, issuer=MARK)
+    petition = parties.PetitionFactory(cluster=cluster, tenant=tenant, text=MARK)
+    assessment = parties.AssessmentFactory(cluster=cluster, applicant=MARK)
+    document = parties.AssessmentFileFactory(assessment=assessment, uploaded_by=user, name=f"{MARK}.pdf")
+    done = parties.ProjectActionFactory(lease=lease, text=MARK)
     report, filed_return, imported = _report(user), _return(cluster), _import(user)
     notice = _notice(user)
     return {
@@ -91,6 +95,16 @@ def fill_register(user: Any) -> dict[tuple[str, str], Any]:
         ("works", "id"): work.pk,
         ("dossiers", "id"): dossier.pk,
         ("obstacles", "id"): obstacle.pk,
+        ("obstacles", "code"): obstacle.code,
+        ("obstacles", "step"): "reply",
+        ("petitions", "id"): petition.pk,
+        ("petitions", "code"): petition.code,
+        ("petitions", "step"): "reply",
+        ("assessments", "id"): assessment.pk,
+        ("assessments", "code"): assessment.code,
+        ("assessments", "file_pk"): document.pk,
+        ("idle-projects", "pk"): lease.pk,
+        ("project-actions", "id"): done.pk,
         ("targets", "id"): target.pk,
         ("published-figures", "id"): figure.pk,
         ("investors", "id"): investor.pk,
@@ -128,6 +142,9 @@ def fill_register(user: Any) -> dict[tuple[str, str], Any]:
         ("import", "pk"): imported.pk,
         ("history", "model"): "cluster",
         ("history", "pk"): cluster.pk,
+        ("letters", "unit"): user.unit_id,
+        ("letters", "kind"): "report",
+        ("letters", "which"): "default",
         ("figures", "line"): "3",
         ("ui", "percent"): 50,
     }

@@ -100,7 +100,7 @@ ENTRIES = (
             Page(_("Reports"), "report-list", ("report-",)),
             Page(_("Briefings and tasks"), "meeting-list", ("meeting-", "task-")),
             Page(_("Published figures"), "published-figure-list", ("published-figure-",)),
-            Page(_("Document templates"), "letter-list", ("letter-",)),
+            Page(_("Document templates"), "letter-list", ("letter-",), Permission.MANAGE_LETTERS),
         ),
     ),
     Entry(
@@ -120,7 +120,8 @@ ENTRIES = (
             Page(_("Compliance"), "compliance-overview", ("compliance",)),
             Page(_("Wastewater, waste, fire"), "environment-list", ("environment-",)),
             Page(_("Whom to inspect next"), "priority-list", ("priority-",)),
-            Page(_("Obstacles, petitions"), "obstacle-list", ("obstacle-", "petition-")),
+            Page(_("Obstacles"), "obstacle-list", ("obstacle-",)),
+            Page(_("Petitions, complaints"), "petition-list", ("petition-",)),
         ),
     ),
     Entry(_("Establishment, expansion"), "dossier-list", _("Dossiers"), "license", ("dossier-",)),

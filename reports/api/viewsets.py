@@ -27,7 +27,8 @@ from reports.api.serializers import (
     ReportSerializer,
     SourceSerializer,
 )
-from reports.documents import CONTENT_TYPES, Format, file_name, render
+from reports.documents import CONTENT_TYPES, Format, file_name
+from reports.files import file_of
 from reports.models import Report
 from reports.services import report_sources_page, request_report
 
@@ -128,7 +129,7 @@ class ReportContentView(ApiView):
         report = _built(self.user, id)
         name = file_name(report.content, ending)
         return HttpResponse(
-            render(report.content, ending, report.cover),
+            file_of(report, ending),
             content_type=CONTENT_TYPES[Format(ending)],
             headers={"Content-Disposition": f'attachment; filename="{name}"'},
         )

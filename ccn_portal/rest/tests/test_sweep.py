@@ -24,6 +24,12 @@ STEPS = {
     "sanction": 400,
     "close": 400,
     "reply": 400,
+    "urge": 400,
+    "hand-over": 400,
+    "solve": 400,
+    "reopen": 409,
+    "merge": 400,
+    "conclude": 400,
     "read": 200,
     "remind": 200,
 }
