@@ -114,11 +114,11 @@ def _columns() -> list[Column]:
         Column("scope", _("Scope")),
         Column("indicator", _("What was counted")),
         Column("as_of", _("As of"), cells.Date()),
-        Column("published", _("Published"), cells.Number()),
+        Column("published", _("Published")),
         Column("unit", _("Unit")),
         Column("line", _("Comparable line")),
-        Column("ours", _("Our count"), cells.Number()),
-        Column("difference", _("Difference"), cells.Number()),
+        Column("ours", _("Our count")),
+        Column("difference", _("Difference")),
         Column("explanation", _("Explanation")),
     ]
 
