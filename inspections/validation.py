@@ -58,7 +58,10 @@ def of_finding(finding: "Finding", inspection: "Inspection") -> Iterator[RuleVio
     """A finding says what; its code is in force and of the visit's field; the remedy comes after the visit."""
     yield from required(finding.text, "text", _("write what was found"))
     yield from _of_code(finding.code, inspection)
-    yield from in_order(inspection.visited_on, finding.remedy_due, "remedy_due", code="due_before_visit")
+    if finding.remedy_due is not None and finding.remedy_due < inspection.visited_on:
+        message = _("the deadline %(due)s is before the visit on %(visited)s; give a day on or after the visit")
+        values = {"due": shown(finding.remedy_due), "visited": shown(inspection.visited_on)}
+        yield RuleViolation("due_before_visit", message % values, "remedy_due")
     yield from in_order(inspection.visited_on, finding.remedied_on, "remedied_on", code="remedied_before_visit")
     yield from of_closing(finding)
 

@@ -113,7 +113,15 @@ ENTRIES = (
             Page(
                 _("Inspections"),
                 "inspection-list",
-                ("inspection-list", "inspection-create", "inspection-detail", "finding-"),
+                (
+                    "inspection-list",
+                    "inspection-create",
+                    "inspection-detail",
+                    "inspection-minutes",
+                    "inspection-checklist",
+                    "inspection-file",
+                    "finding-",
+                ),
             ),
             Page(_("Inspection plans"), "inspection-plan-list", ("inspection-plan-",)),
             Page(_("Watch list"), "alert-list", ("alert-",)),
