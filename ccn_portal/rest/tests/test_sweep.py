@@ -24,6 +24,11 @@ STEPS = {
     "sanction": 400,
     "close": 400,
     "reply": 400,
+    "refuse": 400,
+    "evidence": 400,
+    "checklist": 400,
+    "approve-plan": 400,
+    "plan-visits": 400,
     "urge": 400,
     "hand-over": 400,
     "solve": 400,
@@ -137,6 +142,8 @@ def test_lists_show_staff_what_is_there(api, so):
         "api:compliance-list",
         "api:import-list",
         "api:notice-list",
+        "api:inspectionplan-list",
+        "api:plannedvisit-list",
     }
 
 
