@@ -55,6 +55,7 @@ def _variables(entry: URLPattern) -> list[str]:
 
 def fill_register(user: Any) -> dict[tuple[str, str], Any]:
     """One record of every kind in Hanoi's register, each marked; gives the samples for the addresses."""
+    from ccn_portal.watch.models import Alert
     from clusters.tests import factories as ledger
     from inspections.tests import factories as oversight
     from investors.tests import factories as parties
@@ -81,11 +82,16 @@ def fill_register(user: Any) -> dict[tuple[str, str], Any]:
     oversight.ExtensionFactory(finding=fined)
     planned = oversight.PlannedVisitFactory(cluster=cluster, plan__agency=MARK, plan__note=MARK)
     sanction = oversight.SanctionFactory(finding=fined, issuer=MARK)
+    alert = Alert.objects.create(
+        rule="project_idle", cluster=cluster, tenant=tenant, subject=f"lease:{lease.pk}", weight="moderate",
+        duty="department", opened_on=dt.date(2026, 11, 1), facts={"contract": MARK},
+    )  # fmt: skip
     petition = parties.PetitionFactory(cluster=cluster, tenant=tenant, text=MARK)
     assessment = parties.AssessmentFactory(cluster=cluster, applicant=MARK)
     document = parties.AssessmentFileFactory(assessment=assessment, uploaded_by=user, name=f"{MARK}.pdf")
     done = parties.ProjectActionFactory(lease=lease, text=MARK)
     report, filed_return, imported = _report(user), _return(cluster), _import(user)
+    copy = _signed_copy(report, user)
     notice = _notice(user)
     return {
         ("clusters", "code"): cluster.code,
@@ -125,6 +131,10 @@ def fill_register(user: Any) -> dict[tuple[str, str], Any]:
         ("planned-visits", "id"): planned.pk,
         ("planned-visits", "pk"): planned.pk,
         ("compliance", "code"): cluster.code,
+        ("alerts", "id"): alert.pk,
+        ("alerts", "pk"): alert.pk,
+        ("alerts", "act"): "take",
+        ("alerts", "code"): cluster.code,
         ("compliance", "tenant"): tenant.code,
         ("tenant-compliance", "id"): tenant.pk,
         ("returns", "id"): filed_return.pk,
@@ -132,6 +142,8 @@ def fill_register(user: Any) -> dict[tuple[str, str], Any]:
         ("notices", "pk"): notice.pk,
         ("reports", "id"): report.pk,
         ("reports", "ending"): "json",
+        ("reports", "copy"): copy.pk,
+        ("reports", "file_pk"): copy.pk,
         ("imports", "id"): imported.pk,
         ("indicators", "line"): "3",
         ("units", "code"): "01",
@@ -227,6 +239,21 @@ def _report(user: Any) -> Any:
         provenance=built.provenance,
         sha256=built.sha256,
         requested_by=user,
+    )
+
+
+def _signed_copy(report: Any, user: Any) -> Any:
+    from django.core.files.base import ContentFile
+
+    from reports.models import SignedCopy
+
+    return SignedCopy.objects.create(
+        report=report,
+        file=ContentFile(b"%PDF-1.7", "report.pdf"),
+        name="report.pdf",
+        size=8,
+        sha256="0" * 64,
+        uploaded_by=user,
     )
 
 
