@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "investors",
     "inspections",
     "reports",
+    "ccn_portal.meetings",
     "ccn_portal.exchange",
     "ccn_portal.home",
 ]

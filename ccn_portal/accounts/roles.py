@@ -33,6 +33,8 @@ class Department(Role):
             P.BUILD_REPORT,
             P.RECORD_INSPECTION,
             P.RAISE_OBSTACLE,
+            P.KEEP_MEETINGS,
+            P.ATTEND_MEETINGS,
             P.MANAGE_LETTERS,
             P.VIEW_HISTORY,
         }
@@ -53,6 +55,8 @@ class Leader(Role):
             P.APPROVE_REPORT,
             P.FILE_REPORT,
             P.CLOSE_FINDING,
+            P.CONCLUDE_MEETING,
+            P.ATTEND_MEETINGS,
             P.VIEW_HISTORY,
         }
     )
@@ -65,7 +69,14 @@ class Local(Role):
     name = _("Local official")
     description = _("submits periodic returns and updates of the clusters in the unit's territory")
     permissions = frozenset(
-        {P.VIEW_REGISTER, P.EXPORT_REGISTER, P.SUBMIT_RETURN, P.RECORD_INSPECTION, P.RAISE_OBSTACLE}
+        {
+            P.VIEW_REGISTER,
+            P.EXPORT_REGISTER,
+            P.SUBMIT_RETURN,
+            P.RECORD_INSPECTION,
+            P.RAISE_OBSTACLE,
+            P.REPORT_TASK,
+        }
     )
 
 
@@ -75,7 +86,7 @@ class Agency(Role):
     code = "agency"
     name = _("Other agency")
     description = _("records inspections and opinions in its own domain")
-    permissions = frozenset({P.VIEW_REGISTER, P.EXPORT_REGISTER, P.RECORD_INSPECTION})
+    permissions = frozenset({P.VIEW_REGISTER, P.EXPORT_REGISTER, P.RECORD_INSPECTION, P.ATTEND_MEETINGS, P.REPORT_TASK})
 
 
 class Client(Role):

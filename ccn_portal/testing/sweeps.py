@@ -82,6 +82,7 @@ def fill_register(user: Any) -> dict[tuple[str, str], Any]:
     sanction = oversight.SanctionFactory(finding=fined, issuer=MARK)
     report, filed_return, imported = _report(user), _return(cluster), _import(user)
     notice = _notice(user)
+    meeting, task = _meeting(cluster)
     return {
         ("clusters", "code"): cluster.code,
         ("decisions", "id"): decision.pk,
@@ -128,12 +129,29 @@ def fill_register(user: Any) -> dict[tuple[str, str], Any]:
         ("import", "pk"): imported.pk,
         ("history", "model"): "cluster",
         ("history", "pk"): cluster.pk,
+        ("meetings", "id"): meeting.pk,
+        ("meetings", "pk"): meeting.pk,
+        ("meetings", "line"): "m14",
+        ("tasks", "id"): task.pk,
+        ("tasks", "pk"): task.pk,
         ("letters", "unit"): user.unit_id,
         ("letters", "kind"): "report",
         ("letters", "which"): "default",
         ("figures", "line"): "3",
         ("ui", "percent"): 50,
     }
+
+
+def _meeting(cluster: Any) -> tuple[Any, Any]:
+    from ccn_portal.meetings.models import Meeting, Task
+    from ccn_portal.meetings.services import plan_meeting
+    from clusters.tests.factories import hanoi
+
+    meeting = plan_meeting(unit=hanoi(), period="2022Q3", held_on=dt.date(2022, 9, 20), by=None)
+    given = {"text": MARK, "agency": MARK, "cluster": cluster, "due_on": dt.date(2022, 12, 1)}
+    task = Task.objects.create(meeting=meeting, number=1, **given)
+    Meeting.objects.filter(pk=meeting.pk).update(conclusions=MARK)
+    return meeting, task
 
 
 def _attachment(decision: Any, user: Any) -> Any:

@@ -68,7 +68,7 @@ class ReportSourcesView(RegisterPage):
             "acts": acts,
             "acts_count": len(report.provenance[line]["acts"]),
         }
-        return _answer(request, line, records, context)
+        return answer_with_records(request, line, records, context)
 
 
 def _built(request: HttpRequest, pk: int, line: str) -> Report:
@@ -78,7 +78,8 @@ def _built(request: HttpRequest, pk: int, line: str) -> Report:
     return report
 
 
-def _answer(request: HttpRequest, line: str, records: Records, context: dict[str, Any]) -> HttpResponseBase:
+def answer_with_records(request: HttpRequest, line: str, records: Records, context: dict[str, Any]) -> HttpResponseBase:
+    """The page of the records behind a number, or (``?format=csv``) all of them as a file."""
     asked = request.GET.get("format")
     if asked in FORMATS and request.user.may(Permission.EXPORT_REGISTER):
         return download(asked, f"line-{line}", _columns(), _cells(records(0, ALL)), sheet=context["title"][:31])

@@ -24,6 +24,10 @@ STEPS = {
     "sanction": 400,
     "close": 400,
     "reply": 400,
+    "conclude": 403,
+    "report": 400,
+    "finish": 400,
+    "reopen": 400,
     "read": 200,
     "remind": 200,
 }
