@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "investors",
     "inspections",
     "reports",
+    "ccn_portal.watch",
     "ccn_portal.meetings",
     "ccn_portal.exchange",
     "ccn_portal.home",
@@ -149,6 +150,15 @@ CELERY_BEAT_SCHEDULE = {
         "task": "ccn_portal.jobs.tasks.resend_lost",
         "schedule": 15.0,
         "options": {"expires": 14},  # while no worker runs they do not pile up
+    },
+    "run the watch list every night": {
+        "task": "ccn_portal.watch.tasks.nightly",
+        "schedule": crontab(hour=0, minute=20),
+    },
+    "run the watch list after changes": {
+        "task": "ccn_portal.watch.tasks.keep_up",
+        "schedule": 180.0,
+        "options": {"expires": 170},
     },
     "send e-mails that wait": {
         "task": "ccn_portal.notices.tasks.deliver",

@@ -9,6 +9,7 @@ from ccn_portal.ui.views import absent
 PAGES = [
     "ccn_portal.home.urls",
     "ccn_portal.exchange.urls",
+    "ccn_portal.watch.urls",
     "ccn_portal.notices.urls",
     "ccn_portal.meetings.urls",
     "reports.urls",
@@ -21,6 +22,7 @@ PAGES = [
 API = [
     "ccn_portal.territories.api.urls",
     "ccn_portal.exchange.api.urls",
+    "ccn_portal.watch.api.urls",
     "ccn_portal.notices.api.urls",
     "ccn_portal.meetings.api.urls",
     "reports.api.urls",

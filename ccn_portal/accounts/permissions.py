@@ -17,6 +17,7 @@ class Permission(StrEnum):
     FILE_REPORT = "file_report"
     RECORD_INSPECTION = "record_inspection"
     CLOSE_FINDING = "close_finding"
+    HANDLE_ALERT = "handle_alert"
     RAISE_OBSTACLE = "raise_obstacle"
     MANAGE_ACCOUNTS = "manage_accounts"
     KEEP_MEETINGS = "keep_meetings"

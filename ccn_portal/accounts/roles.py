@@ -32,6 +32,7 @@ class Department(Role):
             P.ACCEPT_RETURN,
             P.BUILD_REPORT,
             P.RECORD_INSPECTION,
+            P.HANDLE_ALERT,
             P.RAISE_OBSTACLE,
             P.KEEP_MEETINGS,
             P.ATTEND_MEETINGS,
@@ -55,6 +56,7 @@ class Leader(Role):
             P.APPROVE_REPORT,
             P.FILE_REPORT,
             P.CLOSE_FINDING,
+            P.HANDLE_ALERT,
             P.CONCLUDE_MEETING,
             P.ATTEND_MEETINGS,
             P.VIEW_HISTORY,
@@ -74,6 +76,7 @@ class Local(Role):
             P.EXPORT_REGISTER,
             P.SUBMIT_RETURN,
             P.RECORD_INSPECTION,
+            P.HANDLE_ALERT,
             P.RAISE_OBSTACLE,
             P.REPORT_TASK,
         }
@@ -86,7 +89,16 @@ class Agency(Role):
     code = "agency"
     name = _("Other agency")
     description = _("records inspections and opinions in its own domain")
-    permissions = frozenset({P.VIEW_REGISTER, P.EXPORT_REGISTER, P.RECORD_INSPECTION, P.ATTEND_MEETINGS, P.REPORT_TASK})
+    permissions = frozenset(
+        {
+            P.VIEW_REGISTER,
+            P.EXPORT_REGISTER,
+            P.RECORD_INSPECTION,
+            P.HANDLE_ALERT,
+            P.ATTEND_MEETINGS,
+            P.REPORT_TASK,
+        }
+    )
 
 
 class Client(Role):

@@ -1,17 +1,14 @@
-"""Clusters behind schedule on the last day of a period: by the rules of that day, from a snapshot already read."""
+"""Clusters behind schedule on the last day of a period, by the watch list's own rules for that day."""
 
 import datetime as dt
-from calendar import monthrange
-from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from ccn_portal.rules.keys import Key
 from ccn_portal.rules.lookup import Rules
 from ccn_portal.territories.models import AdministrativeUnit
-from clusters.choices import MilestoneKind
-from reports.lines.snapshot import ClusterState, PhaseState, Snapshot
+from clusters.watch import ClearanceStalled, NoDetailedPlan, NoGroundbreaking, PhaseRule
+from reports.lines.snapshot import ClusterState, Snapshot
 
 
 class Delay(StrEnum):
@@ -22,13 +19,21 @@ class Delay(StrEnum):
     CLEARANCE = "clearance"
 
 
+# which rule finds it, and since when it counts
+RULES: tuple[tuple[Delay, type[PhaseRule], str], ...] = (
+    (Delay.DETAILED_PLAN, NoDetailedPlan, "opened_on"),
+    (Delay.GROUNDBREAKING, NoGroundbreaking, "opened_on"),
+    (Delay.CLEARANCE, ClearanceStalled, "grown_on"),
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Behind:
     """A phase of a cluster that should have come further: since when it counts, and the day it was due."""
 
     delay: Delay
     cluster: ClusterState
-    phase: PhaseState
+    phase: int
     since: dt.date
     due_on: dt.date
     days: int
@@ -40,7 +45,7 @@ class Behind:
             "code": self.cluster.code,
             "name": self.cluster.name,
             "unit": places[self.cluster.pk].name,
-            "phase": self.phase.number,
+            "phase": self.phase,
             "since": self.since.isoformat(),
             "due_on": self.due_on.isoformat(),
             "days": self.days,
@@ -48,54 +53,15 @@ class Behind:
 
 
 def behind_schedule(snapshot: Snapshot) -> list[Behind]:
-    """Established clusters not yet operating whose plan, groundbreaking or clearance is late; the longest first."""
+    """Phases whose plan, groundbreaking or clearance is late, the longest first; a query for each rule."""
     rules, day = Rules(snapshot.ends_on), snapshot.ends_on
-    months = {
-        Delay.DETAILED_PLAN: rules.integer(Key.WATCH_DETAILED_PLAN_MONTHS),
-        Delay.GROUNDBREAKING: rules.integer(Key.WATCH_GROUNDBREAKING_MONTHS),
-        Delay.CLEARANCE: rules.integer(Key.WATCH_CLEARANCE_STALLED_MONTHS),
-    }
-    moved = _last_clearance(snapshot)
+    clusters = {cluster.pk: cluster for cluster in snapshot.clusters}
     found = []
-    for cluster in snapshot.established:
-        if cluster.is_operating:
-            continue
-        for phase in snapshot.phases_of.get(cluster.pk, ()):
-            for delay, since in _waiting(phase, moved):
-                due_on = months_after(since, months[delay])
-                if due_on < day:
-                    found.append(Behind(delay, cluster, phase, since, due_on, (day - due_on).days))
-    return sorted(found, key=lambda row: (-row.days, row.cluster.code, row.phase.number, row.delay))
-
-
-def _waiting(phase: PhaseState, moved: dict[int, dt.date]) -> Iterator[tuple[Delay, dt.date]]:
-    """What the phase still waits for, and since when."""
-    if phase.opened_on is None:
-        return
-    if phase.detailed_plan_on is None:
-        yield Delay.DETAILED_PLAN, phase.opened_on
-    if phase.groundbreaking_on is None:
-        yield Delay.GROUNDBREAKING, phase.opened_on
-        if phase.pk in moved:
-            yield Delay.CLEARANCE, moved[phase.pk]
-
-
-def _last_clearance(snapshot: Snapshot) -> dict[int, dt.date]:
-    """When the cleared land of each phase last grew, of those whose clearance is not finished."""
-    grown: dict[int, dt.date] = {}
-    cleared: dict[int, Any] = {}
-    for row in snapshot.milestones:
-        known = cleared.get(row.phase_id)
-        if row.kind == MilestoneKind.SITE_CLEARANCE and row.value is not None and (known is None or row.value > known):
-            grown[row.phase_id], cleared[row.phase_id] = row.occurred_on, row.value
-    areas = {phase.pk: phase.area_ha for phase in snapshot.phases}
-    return {pk: day for pk, day in grown.items() if areas.get(pk) is None or cleared[pk] < areas[pk]}
-
-
-def months_after(day: dt.date, months: int) -> dt.date:
-    """The same day so many months later, the last of the month where there is no such day."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return dt.date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+    for delay, rule, since in RULES:
+        rows = rule().find(day, rules).filter(cluster__in=clusters)
+        for cluster, phase, begun, due_on in rows.values_list("cluster", "number", since, "due_on"):
+            found.append(Behind(delay, clusters[cluster], phase, begun, due_on, (day - due_on).days))
+    return sorted(found, key=lambda row: (-row.days, row.cluster.code, row.phase, row.delay))
 
 
 def without_detailed_plan(snapshot: Snapshot, places: dict[int, AdministrativeUnit]) -> list[dict[str, Any]]:

@@ -10,12 +10,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Q
+
 from ccn_portal.meetings.lateness import behind_schedule, without_detailed_plan
 from ccn_portal.meetings.models import Meeting, Task
 from ccn_portal.rules.periods import Kind, Period
 from ccn_portal.territories.lineage import origins_of
 from ccn_portal.territories.models import AdministrativeUnit
-from clusters.choices import MilestoneKind
+from clusters.choices import UNSETTLED, MatterState, MilestoneKind
 from clusters.models import Cluster, Decision, Obstacle, PlanTarget
 from reports.canonical import fingerprint
 from reports.choices import FormCode
@@ -245,35 +247,31 @@ def grouped_by_cluster(rows: Iterable[Counted]) -> dict[int, list[Counted]]:
 
 
 def _obstacles(snapshot: Snapshot, day: dt.date) -> list[dict[str, Any]]:
-    """Those of the period and earlier ones without an outcome, by who has to solve them, the ones due first first."""
-    rows = Obstacle.objects.filter(cluster__in=snapshot.cluster_ids).select_related("cluster")
+    """Those of the period and earlier ones not settled, by who has to solve them, the ones due first first."""
+    codes = {quarter.code for quarter in snapshot.quarters} | {code_of_month(snapshot)}
+    raised = Q(period__in=codes) | Q(raised_on__range=(snapshot.starts_on, snapshot.ends_on))
+    rows = Obstacle.objects.filter(cluster__in=snapshot.cluster_ids).as_of(day).exclude(state=MatterState.MERGED)
+    rows = rows.filter(raised | Q(state__in=UNSETTLED)).select_related("cluster")
     by_agency: dict[str, list[dict[str, Any]]] = {}
-    for row in sorted(rows, key=lambda row: (row.due_on or dt.date.max, row.code)):
-        if not _concerns(row, snapshot):
-            continue
-        by_agency.setdefault(row.responsible, []).append(
+    for row in sorted(rows, key=lambda row: (row.due_now or dt.date.max, row.code)):
+        by_agency.setdefault(row.responsible_now, []).append(
             {
                 "code": row.code,
                 "cluster": row.cluster.code,
                 "name": row.cluster.name,
                 "text": row.text,
-                "due_on": row.due_on.isoformat() if row.due_on else None,
-                "outcome": row.outcome,
-                "overdue": bool(row.due_on and row.due_on < day and not row.outcome),
+                "due_on": row.due_now.isoformat() if row.due_now else None,
+                "outcome": row.outcome if row.state == MatterState.SOLVED else "",
+                "overdue": row.state == MatterState.OVERDUE,
             }
         )
     ordered = sorted(by_agency, key=lambda name: (not name, -len(by_agency[name]), name))
     return [{"responsible": name, "rows": by_agency[name]} for name in ordered]
 
 
-def _concerns(obstacle: Obstacle, snapshot: Snapshot) -> bool:
-    """Whether it was raised within the days, or earlier and nobody has solved it."""
-    if not obstacle.period:
-        return not obstacle.outcome
-    raised = Period.parse(obstacle.period)
-    if raised.starts_on > snapshot.ends_on:
-        return False
-    return not obstacle.outcome or raised.ends_on >= snapshot.starts_on
+def code_of_month(snapshot: Snapshot) -> str:
+    """The code of the month in which the days end: an obstacle may name it as the period it was raised in."""
+    return Period.month(snapshot.ends_on.year, snapshot.ends_on.month).code
 
 
 def _reporting(unit: AdministrativeUnit, period: Period, day: dt.date) -> dict[str, Any]:

@@ -144,6 +144,7 @@ def _agency(index: int, group: Content) -> dict[str, Any]:
             "ket_qua": row["outcome"] or ("Quá hạn" if row["overdue"] else "Chưa giải quyết"),
             "is_overdue": row["overdue"],
             "link_cluster": row["cluster"],
+            "link_obstacle": row["code"],
         }
         for number, row in enumerate(group["rows"], 1)
     ]

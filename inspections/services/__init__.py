@@ -1,7 +1,7 @@
 """What can be done about inspections, findings and plans: verbs with an actor, each one atomic and recorded."""
 
 from inspections.services.checklists import answer_checklist, link_finding
-from inspections.services.files import attach, attach_to_inspection
+from inspections.services.files import attach, attach_to_inspection, problem_of
 from inspections.services.plans import (
     agency_of,
     approve_plan,
@@ -22,7 +22,9 @@ from inspections.services.steps import (
     add_evidence,
     close,
     extend,
+    limitation_of,
     limitation_on,
+    limitations_of,
     record_remedy,
     record_reply,
     refuse_remedy,
@@ -50,13 +52,16 @@ __all__ = [
     "extend",
     "fulfil",
     "keeps_plan",
+    "limitation_of",
     "limitation_on",
+    "limitations_of",
     "link_finding",
     "make_plan",
     "may_approve",
     "may_plan",
     "may_record",
     "plan_visits",
+    "problem_of",
     "record_finding",
     "record_inspection",
     "record_remedy",

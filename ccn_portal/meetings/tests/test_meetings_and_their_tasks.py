@@ -11,7 +11,6 @@ from django.urls import reverse
 from ccn_portal.errors import RuleViolation, RuleViolations
 from ccn_portal.meetings import services
 from ccn_portal.meetings.document import draw
-from ccn_portal.meetings.lateness import months_after
 from ccn_portal.meetings.models import Meeting, Task
 from ccn_portal.territories.finding import unit_by_code
 from clusters.tests.factories import hanoi
@@ -207,11 +206,3 @@ def test_the_api_takes_the_same_steps(api, so, leader, thachthat, district):
     finished = staff.post(f"{task}finish/", done, format="json")
     assert (finished.data["state"], finished.data["outcome"]) == ("done", "Đạt")
     assert staff.post(f"{task}finish/", done, format="json").status_code == 409
-
-
-@pytest.mark.parametrize(
-    ("day", "months", "expected"),
-    [("2022-01-31", 1, "2022-02-28"), ("2022-12-15", 12, "2023-12-15"), ("2024-02-29", 24, "2026-02-28")],
-)
-def test_months_are_counted_to_the_same_day_or_the_last_of_the_month(day, months, expected):
-    assert months_after(dt.date.fromisoformat(day), months) == dt.date.fromisoformat(expected)

@@ -98,18 +98,14 @@ def test_a_cluster_is_behind_from_the_day_after_its_due_day(autumn):
         assert phase.groundbreaking_on is None
         due = phase.opened_on.replace(year=phase.opened_on.year + 2)
         assert (row["due_on"], row["days"]) == (due.isoformat(), (day - due).days)
-    waiting = Phase.objects.as_of(day).filter(opened_on__lt=day.replace(year=2020), groundbreaking_on=None)
-    idle = [phase for phase in waiting.select_related("cluster") if not phase.milestones.filter(_operating(day))]
-    assert {(phase.cluster.code, phase.number) for phase in idle} >= {(row["code"], row["phase"]) for row in late}
-
-
-def _operating(day):
-    return Q(kind=MilestoneKind.OPERATION_STARTED, occurred_on__lte=day)
 
 
 def test_obstacles_stand_under_who_has_to_solve_them(autumn):
     groups = {group["responsible"]: group["rows"] for group in autumn.content["obstacles"]}
-    expected = Obstacle.objects.filter(Q(period="2022Q3") | Q(period__in=["2022Q1", "2022Q2"], outcome=""))
+    # the workbook gives no days of settling: an outcome counts on every day
+    expected = Obstacle.objects.filter(
+        Q(period__in=["2022Q3", "2022-09"]) | Q(period__in=["2022Q1", "2022Q2"], outcome="")
+    )
     assert sum(map(len, groups.values())) == expected.count() > 0
     assert {row["code"] for row in groups["Sở Công Thương"]} == set(
         expected.filter(responsible="Sở Công Thương").values_list("code", flat=True)

@@ -14,6 +14,14 @@ QUESTIONS = {
 }
 # what the department is answered: the samples have taken these steps, and it does not submit for a locality
 STEPS = {
+    "meeting-conclude": 403,
+    "task-reopen": 400,
+    "report-approve": 403,
+    "report-reopen": 403,
+    "report-file": 403,
+    "report-restate": 409,
+    "report-cancel": 409,
+    "report-retry": 409,
     "confirm": 409,
     "accept": 409,
     "send-back": 409,
@@ -24,10 +32,22 @@ STEPS = {
     "sanction": 400,
     "close": 400,
     "reply": 400,
-    "conclude": 403,
+    "refuse": 400,
+    "evidence": 400,
+    "checklist": 400,
+    "approve-plan": 400,
+    "plan-visits": 400,
+    "take": 200,
+    "snooze": 400,
+    "release": 403,
+    "urge": 400,
+    "hand-over": 400,
+    "solve": 400,
+    "reopen": 409,
+    "merge": 400,
+    "conclude": 400,
     "report": 400,
     "finish": 400,
-    "reopen": 400,
     "read": 200,
     "remind": 200,
 }
@@ -59,7 +79,7 @@ def ask(client, address, samples):
 
 def step_of(address):
     """The step that the address takes, if it is one."""
-    return next((step for step in STEPS if address.name.endswith(f"-{step}")), "")
+    return next((step for step in STEPS if address.name.endswith((f"-{step}", f":{step}"))), "")
 
 
 def test_there_are_addresses_to_walk():
@@ -135,6 +155,8 @@ def test_lists_show_staff_what_is_there(api, so):
         "api:compliance-list",
         "api:import-list",
         "api:notice-list",
+        "api:inspectionplan-list",
+        "api:plannedvisit-list",
     }
 
 
