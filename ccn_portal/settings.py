@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "ccn_portal.ui",
     "clusters",
     "investors",
+    "environment",
     "inspections",
     "reports",
     "ccn_portal.exchange",

@@ -12,6 +12,7 @@ PAGES = [
     "ccn_portal.notices.urls",
     "reports.urls",
     "inspections.urls",
+    "environment.urls",
     "investors.urls",
     "clusters.urls",
     "clusters.decision_urls",
@@ -22,6 +23,7 @@ API = [
     "ccn_portal.notices.api.urls",
     "reports.api.urls",
     "inspections.api.urls",
+    "environment.api.urls",
     "investors.api.urls",
     "clusters.api.urls",
     "ccn_portal.rest.urls",  # last: it answers for every address that nobody knows

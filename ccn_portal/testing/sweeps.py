@@ -56,6 +56,7 @@ def _variables(entry: URLPattern) -> list[str]:
 def fill_register(user: Any) -> dict[tuple[str, str], Any]:
     """One record of every kind in Hanoi's register, each marked; gives the samples for the addresses."""
     from clusters.tests import factories as ledger
+    from environment.tests import factories as surroundings
     from inspections.tests import factories as oversight
     from investors.tests import factories as parties
 
@@ -80,6 +81,8 @@ def fill_register(user: Any) -> dict[tuple[str, str], Any]:
     fined = oversight.FindingFactory(inspection=visit)
     oversight.ExtensionFactory(finding=fined)
     sanction = oversight.SanctionFactory(finding=fined, issuer=MARK)
+    act = surroundings.EnvironmentActFactory(cluster=cluster, party=MARK)
+    sampled = surroundings.SampleResultFactory(cluster=cluster, laboratory=MARK)
     report, filed_return, imported = _report(user), _return(cluster), _import(user)
     notice = _notice(user)
     return {
@@ -105,6 +108,11 @@ def fill_register(user: Any) -> dict[tuple[str, str], Any]:
         ("transfers", "id"): transfer.pk,
         ("sanctions", "id"): sanction.pk,
         ("compliance", "code"): cluster.code,
+        ("environment", "code"): cluster.code,
+        ("environment", "topic"): "waste",
+        ("environment", "pk"): act.pk,
+        ("environment-acts", "id"): act.pk,
+        ("effluent-results", "id"): sampled.pk,
         ("compliance", "tenant"): tenant.code,
         ("tenant-compliance", "id"): tenant.pk,
         ("returns", "id"): filed_return.pk,
