@@ -107,7 +107,7 @@ class Gap(models.TextChoices):
     NO_MONITORING = "no_monitoring", _("No automatic monitoring on record")
     NO_COLLECTION = "no_collection", _("No valid collection contract on record")
     NO_HAZARDOUS_BOOK = "no_hazardous_book", _("No hazardous waste register on record")
-    NO_FIRE_ACCEPTANCE = "no_fire_acceptance", _("Fire safety not accepted")
+    NO_FIRE_ACCEPTANCE = "no_fire_acceptance", _("No fire safety acceptance on record")
     EQUIPMENT_LACKING = "equipment_lacking", _("Fire equipment missing or unsuitable")
     NO_DRILL = "no_drill", _("No fire drill this year")
 

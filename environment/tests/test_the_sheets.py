@@ -50,7 +50,7 @@ def test_acts_and_samples_come_in_and_the_progress_says_what_the_sample_shows(so
     assert (event.kind, event.phase.number) == ("effluent_fails", 1)
     assert not imported(MoiTruongPCCC=[PERMIT, LACKING], MauNuocThai=[PH, COD]).changes_something
     out = io.BytesIO()
-    export_register(out, province=hanoi(), user=so)
+    export_register(user=so, province=hanoi(), out=out)
     out.seek(0)
     again = import_register(out, province="01", by=so)
     assert again.errors == []
