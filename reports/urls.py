@@ -7,6 +7,7 @@ from reports.views.calendar import CalendarFileView, CalendarView
 from reports.views.content import ReportContentView
 from reports.views.detail import ReportDetailView, ReportDifferencesView, ReportProgressView
 from reports.views.listing import ReportListView
+from reports.views.published import PublishedFigureListView, PublishedFigureSourcesView
 from reports.views.returns import ReturnActionView, ReturnDetailView, ReturnEntryView
 from reports.views.returns_list import RemindView, ReturnListView
 from reports.views.sources import ReportPanelView, ReportSourcesView
@@ -27,6 +28,8 @@ urlpatterns = [
     path("reports/<int:pk>/content.<str:format>", ReportContentView.as_view(), name="report-content"),
     path("reports/<int:pk>/lines/<str:line>/", ReportSourcesView.as_view(), name="report-sources"),
     path("reports/<int:pk>/lines/<str:line>/panel/", ReportPanelView.as_view(), name="report-panel"),
+    path("published-figures/", PublishedFigureListView.as_view(), name="published-figure-list"),
+    path("published-figures/<int:pk>/", PublishedFigureSourcesView.as_view(), name="published-figure-sources"),
     path("returns/", ReturnListView.as_view(), name="return-list"),
     path("returns/remind/", RemindView.as_view(), name="return-remind"),
     path("returns/<int:pk>/", ReturnDetailView.as_view(), name="return-detail"),

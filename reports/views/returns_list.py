@@ -24,6 +24,7 @@ from reports.returns.states import EDITABLE, Action, may
 from reports.rounds.reminders import Sent, last_reminded, remind_units
 
 PERIODS = 12
+RECENT = 5  # of these, the ones whose late units are reminded all at once
 LEVELS = {
     Timeliness.MISSING: "bad",
     Timeliness.LATE: "warn",
@@ -110,7 +111,7 @@ def _overview(user: User, asked: Period | None, unit: str) -> dict[str, Any]:
 
 def _late(rows: list[GridRow], periods: list[Period]) -> dict[str, Any] | None:
     """The latest period that units are late with, and how many are; one click reminds them all."""
-    for place, period in enumerate(periods):
+    for place, period in enumerate(periods[:RECENT]):
         cells = [cell for row in rows if (cell := row.cells[place]) is not None]
         count = sum(bool(cell.counts.get(Timeliness.MISSING)) for cell in cells)
         if count:

@@ -30,6 +30,11 @@ STEPS = {
     "sanction": 400,
     "close": 400,
     "reply": 400,
+    "refuse": 400,
+    "evidence": 400,
+    "checklist": 400,
+    "approve-plan": 400,
+    "plan-visits": 400,
     "take": 200,
     "snooze": 400,
     "release": 403,
@@ -146,6 +151,8 @@ def test_lists_show_staff_what_is_there(api, so):
         "api:compliance-list",
         "api:import-list",
         "api:notice-list",
+        "api:inspectionplan-list",
+        "api:plannedvisit-list",
     }
 
 
