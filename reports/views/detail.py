@@ -5,8 +5,8 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -71,10 +71,10 @@ class ReportDifferencesView(RegisterPage):
     """Every cell in which a restated report differs from the version before, with what changed it."""
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """The page; 404 for a first version and before the report is built; ``?line=20`` for one line."""
+        """The page, ``?line=20`` for one line; of a first version there is nothing to compare."""
         report = report_of(request, pk)
         if report.differences is None:
-            raise Http404
+            return redirect("report-detail", pk=pk)
         lines = list(dict.fromkeys(cell["line"] for cell in report.differences))
         line = request.GET.get("line", "")
         cells = [cell for cell in report.differences if line in ("", cell["line"])]
