@@ -10,6 +10,8 @@ from reports.views.listing import ReportListView
 from reports.views.published import PublishedFigureListView, PublishedFigureSourcesView
 from reports.views.returns import ReturnActionView, ReturnDetailView, ReturnEntryView
 from reports.views.returns_list import RemindView, ReturnListView
+from reports.views.returns_unit import ReturnUnitView
+from reports.views.returns_workbook import ReturnTemplateView, ReturnUploadView
 from reports.views.sources import ReportPanelView, ReportSourcesView
 from reports.views.steps import STEPS, ReportStepView, SignedCopyView
 
@@ -36,5 +38,8 @@ urlpatterns = [
     path("returns/<int:pk>/accept/", ReturnActionView.as_view(action=Action.ACCEPT), name="return-accept"),
     path("returns/<int:pk>/send-back/", ReturnActionView.as_view(action=Action.SEND_BACK), name="return-send-back"),
     path("returns/<int:pk>/correct/", ReturnActionView.as_view(action=Action.CORRECT), name="return-correct"),
+    path("returns/unit/<str:period>/", ReturnUnitView.as_view(), name="return-unit"),
+    path("returns/unit/<str:period>/template.xlsx", ReturnTemplateView.as_view(), name="return-template"),
+    path("returns/unit/<str:period>/upload/", ReturnUploadView.as_view(), name="return-upload"),
     path("returns/<str:period>/<str:code>/", ReturnEntryView.as_view(), name="return-entry"),
 ]
