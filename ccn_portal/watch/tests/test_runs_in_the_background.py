@@ -1,6 +1,7 @@
 """Runs as jobs: every night, after imports and other changes, never two at once."""
 
 import datetime as dt
+import io
 
 import pytest
 from django.conf import settings as django_settings
@@ -77,3 +78,21 @@ def test_the_command_runs_or_only_counts(idle, capsys):
     call_command("run_watch")
     assert "project_idle: 1 (+1 opened" in capsys.readouterr().out
     assert Alert.objects.count() == 1
+
+
+def test_an_import_that_changes_something_asks_for_a_run(so, monkeypatch):
+    from types import SimpleNamespace
+
+    from ccn_portal.exchange.models import ImportJob
+    from ccn_portal.exchange.services import jobs
+    from clusters.tests.factories import hanoi
+
+    job = ImportJob.objects.create(province=hanoi(), file_name="a.xlsx", sha256="0" * 64, requested_by=so)
+    monkeypatch.setattr(ImportJob, "file", SimpleNamespace(open=lambda mode: io.BytesIO()))
+    for applied, changes, expected in ((False, True, 0), (True, False, 0), (True, True, 1)):
+        outcome = SimpleNamespace(
+            counts={}, samples={}, errors=[], error_count=0, notices=[], applied=applied, changes_something=changes
+        )
+        monkeypatch.setattr(jobs, "import_register", lambda *args, outcome=outcome, **kwargs: outcome)
+        jobs.perform_import(job)
+        assert WatchRun.objects.count() == expected
