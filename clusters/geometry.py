@@ -57,6 +57,8 @@ def hectares(surface: BaseGeometry) -> Decimal:
 def overlaps(surfaces: Iterable[BaseGeometry], at_least: Decimal) -> Iterator[tuple[int, int, Decimal]]:
     """Every two surfaces (by their places in the row) that share so many hectares or more, and how many."""
     drawn = list(surfaces)
+    if len(drawn) < 2:
+        return
     firsts, seconds = STRtree(drawn).query(drawn, predicate="intersects")
     for first, second in sorted(zip(firsts.tolist(), seconds.tolist(), strict=True)):
         if first < second:
