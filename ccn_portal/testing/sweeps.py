@@ -91,6 +91,7 @@ def fill_register(user: Any) -> dict[tuple[str, str], Any]:
     document = parties.AssessmentFileFactory(assessment=assessment, uploaded_by=user, name=f"{MARK}.pdf")
     done = parties.ProjectActionFactory(lease=lease, text=MARK)
     report, filed_return, imported = _report(user), _return(cluster), _import(user)
+    copy = _signed_copy(report, user)
     notice = _notice(user)
     return {
         ("clusters", "code"): cluster.code,
@@ -141,6 +142,8 @@ def fill_register(user: Any) -> dict[tuple[str, str], Any]:
         ("notices", "pk"): notice.pk,
         ("reports", "id"): report.pk,
         ("reports", "ending"): "json",
+        ("reports", "copy"): copy.pk,
+        ("reports", "file_pk"): copy.pk,
         ("imports", "id"): imported.pk,
         ("indicators", "line"): "3",
         ("units", "code"): "01",
@@ -236,6 +239,21 @@ def _report(user: Any) -> Any:
         provenance=built.provenance,
         sha256=built.sha256,
         requested_by=user,
+    )
+
+
+def _signed_copy(report: Any, user: Any) -> Any:
+    from django.core.files.base import ContentFile
+
+    from reports.models import SignedCopy
+
+    return SignedCopy.objects.create(
+        report=report,
+        file=ContentFile(b"%PDF-1.7", "report.pdf"),
+        name="report.pdf",
+        size=8,
+        sha256="0" * 64,
+        uploaded_by=user,
     )
 
 

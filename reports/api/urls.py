@@ -3,7 +3,7 @@
 from django.urls import path, re_path
 
 from ccn_portal.rest.routers import routed
-from reports.api import figures, returns, viewsets
+from reports.api import figures, filing, returns, viewsets
 
 urlpatterns = [
     path("forms/", figures.FormsView.as_view(), name="form-list"),
@@ -19,5 +19,11 @@ urlpatterns = [
         name="report-content",
     ),
     re_path(r"^reports/(?P<id>[0-9]{1,18})/sources/$", viewsets.ReportSourcesView.as_view(), name="report-sources"),
+    re_path(r"^reports/(?P<id>[0-9]{1,18})/signed/$", filing.SignedCopiesView.as_view(), name="report-signed-copies"),
+    re_path(
+        r"^reports/(?P<id>[0-9]{1,18})/signed/(?P<copy>[0-9]{1,18})/$",
+        filing.SignedCopyView.as_view(),
+        name="report-signed-copy",
+    ),
     *routed(report=viewsets.ReportResource, **{"return": returns.ReturnResource}),
 ]

@@ -1,6 +1,8 @@
 """The records behind a number, from a fresh count or from what a report stored, a page at a time."""
 
+import datetime as dt
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -9,6 +11,8 @@ from django.db.models import Model, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from ccn_portal.history.as_known import known_at
+from ccn_portal.history.services import NetChange, net_changes
 from clusters.models import Cluster, DecisionItem, Milestone, Phase
 from investors.models import Lease
 from reports.lines.base import LineValue, SourceKind, exact
@@ -84,11 +88,15 @@ class Provenance:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One record of a page; ``amount`` is what it adds, in ``unit`` (None where records are only counted)."""
+    """One record of a page; ``amount`` is what it adds, in ``unit`` (None where records are only counted).
+
+    Of a report's number the record is as it was known when the report was built; ``since`` is what became of it.
+    """
 
     record: Model
     amount: Decimal | None
     unit: str
+    since: NetChange | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,13 +115,37 @@ def records_of(kind: SourceKind, ids: tuple[int, ...] | list[int]) -> QuerySet:
     return _RECORDS[kind]().filter(pk__in=ids)
 
 
-def page_of(provenance: Provenance, *, offset: int = 0, limit: int = 50, acts: bool = False) -> SourcesPage:
-    """A page of what a line counted, or (``acts``) of the decision items that decided; one query."""
+def page_of(
+    provenance: Provenance,
+    *,
+    offset: int = 0,
+    limit: int = 50,
+    acts: bool = False,
+    known: dt.datetime | None = None,
+) -> SourcesPage:
+    """A page of what a line counted, or (``acts``) of the decision items that decided.
+
+    As it stands now, or as it was ``known`` at a moment, with what was recorded of it since.
+    """
     kind = SourceKind.ITEM if acts else provenance.kind
     ids = provenance.acts if acts else provenance.ids
     added = {} if acts else dict(zip(provenance.ids, provenance.amounts, strict=False))
+    found: list[Model] = []
+    if limit and ids:
+        with known_at(known) if known else nullcontext():
+            found = list(records_of(kind, ids)[offset : offset + limit])
+    since = _since(found, known) if known else {}
     rows = []
-    for record in records_of(kind, ids)[offset : offset + limit]:
+    for record in found:
         amount = added.get(record.pk)
-        rows.append(Source(record, None if amount is None else Decimal(amount), "" if acts else provenance.unit))
+        number = None if amount is None else Decimal(amount)
+        rows.append(Source(record, number, "" if acts else provenance.unit, since.get(record.pk)))
     return SourcesPage(kind, LABELS[kind], len(ids), offset, rows)
+
+
+def _since(records: list[Model], known: dt.datetime) -> dict[Any, NetChange]:
+    if not records:
+        return {}
+    ids = [record.pk for record in records]
+    changes = net_changes(type(records[0]), after=known, ids=ids)
+    return {change.pk: change for change in changes}
