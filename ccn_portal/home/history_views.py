@@ -78,6 +78,12 @@ ACTS: dict[str, str | Promise] = {
     "plan_visits": gettext_lazy("Visits planned"),
     "change_planned_visit": gettext_lazy("Planned visit changed"),
     "cancel_planned_visit": gettext_lazy("Visit taken out of the plan"),
+    "record_environment_act": gettext_lazy("Wastewater, waste or fire safety recorded"),
+    "change_environment_act": gettext_lazy("Wastewater, waste or fire safety corrected"),
+    "remove_environment_act": gettext_lazy("Wastewater, waste or fire safety entry removed"),
+    "record_sample": gettext_lazy("Effluent sample recorded"),
+    "change_sample": gettext_lazy("Effluent sample corrected"),
+    "remove_sample": gettext_lazy("Result of an effluent sample removed"),
     "fulfil_planned_visit": gettext_lazy("Planned visit carried out"),
 }
 
