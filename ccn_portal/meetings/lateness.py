@@ -7,7 +7,8 @@ from typing import Any
 
 from ccn_portal.rules.lookup import Rules
 from ccn_portal.territories.models import AdministrativeUnit
-from clusters.watch import ClearanceStalled, NoDetailedPlan, NoGroundbreaking, PhaseRule
+from clusters.watch import ClearanceStalled, NoDetailedPlan, NoGroundbreaking
+from clusters.watch.base import PhaseRule
 from reports.lines.snapshot import ClusterState, Snapshot
 
 
