@@ -7,8 +7,11 @@ from reports.views.calendar import CalendarFileView, CalendarView
 from reports.views.content import ReportContentView
 from reports.views.detail import ReportDetailView, ReportProgressView
 from reports.views.listing import ReportListView
+from reports.views.published import PublishedFigureListView, PublishedFigureSourcesView
 from reports.views.returns import ReturnActionView, ReturnDetailView, ReturnEntryView
 from reports.views.returns_list import RemindView, ReturnListView
+from reports.views.returns_unit import ReturnUnitView
+from reports.views.returns_workbook import ReturnTemplateView, ReturnUploadView
 from reports.views.sources import ReportPanelView, ReportSourcesView
 
 urlpatterns = [
@@ -20,11 +23,16 @@ urlpatterns = [
     path("reports/<int:pk>/content.<str:format>", ReportContentView.as_view(), name="report-content"),
     path("reports/<int:pk>/lines/<str:line>/", ReportSourcesView.as_view(), name="report-sources"),
     path("reports/<int:pk>/lines/<str:line>/panel/", ReportPanelView.as_view(), name="report-panel"),
+    path("published-figures/", PublishedFigureListView.as_view(), name="published-figure-list"),
+    path("published-figures/<int:pk>/", PublishedFigureSourcesView.as_view(), name="published-figure-sources"),
     path("returns/", ReturnListView.as_view(), name="return-list"),
     path("returns/remind/", RemindView.as_view(), name="return-remind"),
     path("returns/<int:pk>/", ReturnDetailView.as_view(), name="return-detail"),
     path("returns/<int:pk>/accept/", ReturnActionView.as_view(action=Action.ACCEPT), name="return-accept"),
     path("returns/<int:pk>/send-back/", ReturnActionView.as_view(action=Action.SEND_BACK), name="return-send-back"),
     path("returns/<int:pk>/correct/", ReturnActionView.as_view(action=Action.CORRECT), name="return-correct"),
+    path("returns/unit/<str:period>/", ReturnUnitView.as_view(), name="return-unit"),
+    path("returns/unit/<str:period>/template.xlsx", ReturnTemplateView.as_view(), name="return-template"),
+    path("returns/unit/<str:period>/upload/", ReturnUploadView.as_view(), name="return-upload"),
     path("returns/<str:period>/<str:code>/", ReturnEntryView.as_view(), name="return-entry"),
 ]

@@ -116,8 +116,8 @@ def violations_of(figure: Figure, value: Value) -> Iterator[RuleViolation]:
         yield RuleViolation("negative", _("%(label)s cannot be negative") % {"label": figure.label}, figure.name)
     elif figure.is_count and value != int(value):
         yield RuleViolation("not_whole", _("Write a whole number"), figure.name)
-    elif value >= _limit(figure):
-        most = {"limit": number(_limit(figure))}
+    elif value >= limit_of(figure):
+        most = {"limit": number(limit_of(figure))}
         yield RuleViolation(
             "too_large", _("The number is too large: it must be less than %(limit)s") % most, figure.name
         )
@@ -131,7 +131,8 @@ def of(row: Return) -> dict[str, Value]:
     return {name: getattr(row, name) for name in VALUES}
 
 
-def _limit(figure: Figure) -> int:
+def limit_of(figure: Figure) -> int:
+    """The number that a value must be less than."""
     column = figure.column
     return LARGEST_COUNT if figure.is_count else int(10 ** (column.max_digits - column.decimal_places))
 
