@@ -64,9 +64,11 @@ INSTALLED_APPS = [
     "ccn_portal.letters",
     "clusters",
     "investors",
+    "environment",
     "inspections",
     "reports",
     "ccn_portal.watch",
+    "ccn_portal.meetings",
     "ccn_portal.exchange",
     "ccn_portal.home",
 ]
@@ -156,8 +158,8 @@ CELERY_BEAT_SCHEDULE = {
     },
     "run the watch list after changes": {
         "task": "ccn_portal.watch.tasks.keep_up",
-        "schedule": 180.0,
-        "options": {"expires": 170},
+        "schedule": 60.0,
+        "options": {"expires": 55},
     },
     "send e-mails that wait": {
         "task": "ccn_portal.notices.tasks.deliver",

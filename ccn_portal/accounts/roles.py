@@ -34,6 +34,8 @@ class Department(Role):
             P.RECORD_INSPECTION,
             P.HANDLE_ALERT,
             P.RAISE_OBSTACLE,
+            P.KEEP_MEETINGS,
+            P.ATTEND_MEETINGS,
             P.MANAGE_LETTERS,
             P.VIEW_HISTORY,
         }
@@ -55,6 +57,8 @@ class Leader(Role):
             P.FILE_REPORT,
             P.CLOSE_FINDING,
             P.HANDLE_ALERT,
+            P.CONCLUDE_MEETING,
+            P.ATTEND_MEETINGS,
             P.VIEW_HISTORY,
         }
     )
@@ -74,6 +78,7 @@ class Local(Role):
             P.RECORD_INSPECTION,
             P.HANDLE_ALERT,
             P.RAISE_OBSTACLE,
+            P.REPORT_TASK,
         }
     )
 
@@ -84,7 +89,16 @@ class Agency(Role):
     code = "agency"
     name = _("Other agency")
     description = _("records inspections and opinions in its own domain")
-    permissions = frozenset({P.VIEW_REGISTER, P.EXPORT_REGISTER, P.RECORD_INSPECTION, P.HANDLE_ALERT})
+    permissions = frozenset(
+        {
+            P.VIEW_REGISTER,
+            P.EXPORT_REGISTER,
+            P.RECORD_INSPECTION,
+            P.HANDLE_ALERT,
+            P.ATTEND_MEETINGS,
+            P.REPORT_TASK,
+        }
+    )
 
 
 class Client(Role):

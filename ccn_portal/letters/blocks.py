@@ -188,6 +188,14 @@ def repeated_row(made: Table, loop: str, texts: Sequence[str], *, size: float = 
     steering_row(made, "{%tr endfor %}")
 
 
+def merge(row: _Row, first: int, last: int) -> _Cell:
+    """One cell out of several, with the text of the first."""
+    merged = row.cells[first].merge(row.cells[last])
+    for spare in merged.paragraphs[1:]:
+        spare._p.getparent().remove(spare._p)
+    return merged
+
+
 def _row(made: Table) -> _Row:
     added = made.add_row()
     for cell, column in zip(added.cells, made.columns, strict=True):

@@ -70,6 +70,22 @@ class Key(StrEnum):
     REPORT_OPENS = "report.opens"  # days before the cut-off
     REPORT_LOCAL_LEVEL = "report.local_level"  # who reports for its territory: district or commune
 
+    ENVIRONMENT_NEW_CLUSTER_SINCE = "environment.new_cluster_since"  # ground broken since: a newly built cluster
+
+    # which cluster to inspect next: points for each part of the score
+    PRIORITY_OPEN_FINDING = "priority.open_finding"  # per finding not remedied
+    PRIORITY_OVERDUE_REMEDY = "priority.overdue_remedy"  # per remedy past its deadline, besides
+    PRIORITY_YEAR_UNVISITED = "priority.year_unvisited"  # per full year since the last visit
+    PRIORITY_YEARS_MOST = "priority.years_most"  # so many years at most; never visited counts as many
+    PRIORITY_NO_PLANT = "priority.no_plant"  # operating without a wastewater plant
+    PRIORITY_EFFLUENT_FAILS = "priority.effluent_fails"
+    PRIORITY_NO_FIRE_ACCEPTANCE = "priority.no_fire_acceptance"  # operating, fire safety not accepted
+    PRIORITY_SECTOR_LEVEL = "priority.sector_level"  # per level of risk of the main trade
+    PRIORITY_SECTOR_RISK = "priority.sector_risk"  # {VSIC division: level 1 to 3}
+    PRIORITY_TEN_TENANTS = "priority.ten_tenants"  # per ten tenants
+    PRIORITY_TENANTS_MOST = "priority.tenants_most"  # points for tenants at most
+    PRIORITY_PETITION = "priority.petition"  # per petition of an enterprise that waits for an answer
+
     # reminders: lists of days from the due day, and days after it
     REMIND_BEFORE = "remind.before"  # 0 is the due day itself
     REMIND_AFTER = "remind.after"
@@ -90,6 +106,7 @@ class Key(StrEnum):
     WATCH_IDLE_PROJECT_MONTHS = "watch.idle_project_months"
     WATCH_DOSSIER_NEAR_LIMIT_DAYS = "watch.dossier_near_limit_days"  # working days left
     WATCH_TRANSFER_REPLY_DAYS = "watch.transfer_reply_days"  # days, where the letter names no date
+    WATCH_OVERLAP_MIN = "watch.overlap_min"  # ha; less is inaccuracy of drawing
     WATCH_RETURN_QUARTERS = "watch.return_quarters"  # how many closed quarters back a missing return is watched
     WATCH_ESCALATE_DAYS = "watch.escalate_days"  # days nobody took an alert, then the leader hears of it
     WATCH_ESCALATE_TAKEN_DAYS = "watch.escalate_taken_days"  # days somebody has had it unresolved

@@ -57,6 +57,7 @@ def fill_register(user: Any) -> dict[tuple[str, str], Any]:
     """One record of every kind in Hanoi's register, each marked; gives the samples for the addresses."""
     from ccn_portal.watch.models import Alert
     from clusters.tests import factories as ledger
+    from environment.tests import factories as surroundings
     from inspections.tests import factories as oversight
     from investors.tests import factories as parties
 
@@ -82,6 +83,8 @@ def fill_register(user: Any) -> dict[tuple[str, str], Any]:
     oversight.ExtensionFactory(finding=fined)
     planned = oversight.PlannedVisitFactory(cluster=cluster, plan__agency=MARK, plan__note=MARK)
     sanction = oversight.SanctionFactory(finding=fined, issuer=MARK)
+    act = surroundings.EnvironmentActFactory(cluster=cluster, party=MARK)
+    sampled = surroundings.SampleResultFactory(cluster=cluster, laboratory=MARK)
     alert = Alert.objects.create(
         rule="project_idle", cluster=cluster, tenant=tenant, subject=f"lease:{lease.pk}", weight="moderate",
         duty="department", opened_on=dt.date(2026, 11, 1), facts={"contract": MARK},
@@ -93,6 +96,7 @@ def fill_register(user: Any) -> dict[tuple[str, str], Any]:
     report, filed_return, imported = _report(user), _return(cluster), _import(user)
     copy = _signed_copy(report, user)
     notice = _notice(user)
+    meeting, task = _meeting(cluster)
     return {
         ("clusters", "code"): cluster.code,
         ("decisions", "id"): decision.pk,
@@ -122,6 +126,7 @@ def fill_register(user: Any) -> dict[tuple[str, str], Any]:
         ("findings", "id"): finding.pk,
         ("findings", "pk"): finding.pk,
         ("findings", "act"): "extend",
+        ("findings", "letter"): "reminder",
         ("findings", "file_pk"): _finding_file(finding, user).pk,
         ("transfers", "id"): transfer.pk,
         ("sanctions", "id"): sanction.pk,
@@ -131,6 +136,11 @@ def fill_register(user: Any) -> dict[tuple[str, str], Any]:
         ("planned-visits", "id"): planned.pk,
         ("planned-visits", "pk"): planned.pk,
         ("compliance", "code"): cluster.code,
+        ("environment", "code"): cluster.code,
+        ("environment", "topic"): "waste",
+        ("environment", "pk"): act.pk,
+        ("environment-acts", "id"): act.pk,
+        ("effluent-results", "id"): sampled.pk,
         ("alerts", "id"): alert.pk,
         ("alerts", "pk"): alert.pk,
         ("alerts", "act"): "take",
@@ -160,12 +170,29 @@ def fill_register(user: Any) -> dict[tuple[str, str], Any]:
         ("import", "pk"): imported.pk,
         ("history", "model"): "cluster",
         ("history", "pk"): cluster.pk,
+        ("meetings", "id"): meeting.pk,
+        ("meetings", "pk"): meeting.pk,
+        ("meetings", "line"): "m14",
+        ("tasks", "id"): task.pk,
+        ("tasks", "pk"): task.pk,
         ("letters", "unit"): user.unit_id,
         ("letters", "kind"): "report",
         ("letters", "which"): "default",
         ("figures", "line"): "3",
         ("ui", "percent"): 50,
     }
+
+
+def _meeting(cluster: Any) -> tuple[Any, Any]:
+    from ccn_portal.meetings.models import Meeting, Task
+    from ccn_portal.meetings.services import plan_meeting
+    from clusters.tests.factories import hanoi
+
+    meeting = plan_meeting(unit=hanoi(), period="2022Q3", held_on=dt.date(2022, 9, 20), by=None)
+    given = {"text": MARK, "agency": MARK, "cluster": cluster, "due_on": dt.date(2022, 12, 1)}
+    task = Task.objects.create(meeting=meeting, number=1, **given)
+    Meeting.objects.filter(pk=meeting.pk).update(conclusions=MARK)
+    return meeting, task
 
 
 def _attachment(decision: Any, user: Any) -> Any:

@@ -42,9 +42,7 @@ def _form(document: DocumentObject) -> None:
     blocks.steering_row(made, "{%tr for dong in bieu %}")
     blocks.steering_row(made, "{%tr if dong.la_muc %}")
     section = blocks.row(made, ("{{ dong.so }}", "{{ dong.chi_tieu }}", "", "", ""), aligns="cl", bold=True)
-    merged = section.cells[1].merge(section.cells[-1])
-    for spare in merged.paragraphs[1:]:
-        spare._p.getparent().remove(spare._p)
+    merged = blocks.merge(section, 1, 4)
     for cell in (section.cells[0], merged):
         cell.paragraphs[0].paragraph_format.keep_with_next = True
     texts = ("{{ dong.so }}", "{{ dong.chi_tieu }}", "{{ dong.don_vi }}", "{{ dong.gia_tri }}", "")

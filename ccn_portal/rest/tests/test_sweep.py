@@ -11,9 +11,13 @@ QUESTIONS = {
     "api:indicators": "?unit=01&period=2022Q3",
     "api:indicator-sources": "?unit=01&period=2022Q3",
     "api:report-sources": "?line=3",
+    "api:return-template": "?period=2022Q3",
+    "api:return-upload": "",
 }
 # what the department is answered: the samples have taken these steps, and it does not submit for a locality
 STEPS = {
+    "meeting-conclude": 403,
+    "task-reopen": 400,
     "report-approve": 403,
     "report-reopen": 403,
     "report-file": 403,
@@ -44,8 +48,12 @@ STEPS = {
     "reopen": 409,
     "merge": 400,
     "conclude": 400,
+    "report": 400,
+    "finish": 400,
     "read": 200,
     "remind": 200,
+    "correct": 400,
+    "upload": 403,
 }
 
 pytestmark = pytest.mark.django_db
