@@ -64,7 +64,7 @@ INSTALLED_APPS = [
     "ccn_portal.letters",
     "clusters",
     "investors",
-    "environment",
+    "ccn_portal.environment",
     "inspections",
     "reports",
     "ccn_portal.watch",

@@ -15,7 +15,7 @@ PAGES = [
     "reports.urls",
     "ccn_portal.letters.urls",
     "inspections.urls",
-    "environment.urls",
+    "ccn_portal.environment.urls",
     "investors.urls",
     "clusters.urls",
     "clusters.decision_urls",
@@ -28,7 +28,7 @@ API = [
     "ccn_portal.meetings.api.urls",
     "reports.api.urls",
     "inspections.api.urls",
-    "environment.api.urls",
+    "ccn_portal.environment.api.urls",
     "investors.api.urls",
     "clusters.api.urls",
     "ccn_portal.rest.urls",  # last: it answers for every address that nobody knows

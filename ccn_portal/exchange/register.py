@@ -2,13 +2,13 @@
 
 from typing import Any
 
+from ccn_portal.environment.sheets.records import KINDS as ENVIRONMENT_KINDS
+from ccn_portal.environment.sheets.registers import EnvironmentActSheet, SampleSheet
 from ccn_portal.workbooks.records import Records
 from ccn_portal.workbooks.sheets import RegisterSheet
 from clusters.sheets.ledger import ClusterSheet, DecisionSheet, ItemSheet, MilestoneSheet, WorkSheet
 from clusters.sheets.planning import DossierSheet, FigureSheet, ObstacleSheet, TargetSheet
 from clusters.sheets.records import KINDS as LEDGER_KINDS
-from environment.sheets.records import KINDS as ENVIRONMENT_KINDS
-from environment.sheets.registers import EnvironmentActSheet, SampleSheet
 from inspections.sheets.records import KINDS as OVERSIGHT_KINDS
 from inspections.sheets.visits import ExtensionSheet, FindingSheet, InspectionSheet, TransferSheet
 from investors.sheets.parties import InvestorSheet, LeaseSheet

@@ -23,7 +23,8 @@ TEMPLATE = "portal_template_"
 FILLING = tuple(f"ccn_portal/{app}" for app in ("history", "territories", "rules", "accounts"))  # who fill it
 NOT_FILLING = {"tests", "views", "api", "documents", "watch.py", "urls.py", "forms.py", "filters.py", "views.py"}
 IMPORTING = (
-    "ccn_portal/exchange", "ccn_portal/workbooks", "clusters", "investors", "environment", "inspections", "reports",
+    "ccn_portal/exchange", "ccn_portal/workbooks", "ccn_portal/environment",
+    "clusters", "investors", "inspections", "reports",
 )  # fmt: skip
 STRANGER = "bacninh"
 

@@ -55,9 +55,9 @@ def _variables(entry: URLPattern) -> list[str]:
 
 def fill_register(user: Any) -> dict[tuple[str, str], Any]:
     """One record of every kind in Hanoi's register, each marked; gives the samples for the addresses."""
+    from ccn_portal.environment.tests import factories as surroundings
     from ccn_portal.watch.models import Alert
     from clusters.tests import factories as ledger
-    from environment.tests import factories as surroundings
     from inspections.tests import factories as oversight
     from investors.tests import factories as parties
 

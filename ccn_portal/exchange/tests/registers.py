@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from hypothesis import strategies as st
 
+from ccn_portal.environment.tests.registers import conclusions, surroundings
 from ccn_portal.exchange.register import SHEETS
 from ccn_portal.text import clean
 from ccn_portal.workbooks.writer import sheet_of, xlsx
@@ -20,7 +21,6 @@ from clusters.choices import (
     MilestoneKind,
     WorkKind,
 )
-from environment.tests.registers import conclusions, surroundings
 from inspections.tests.registers import oversight
 from investors.choices import LeaseState, TenantKind
 

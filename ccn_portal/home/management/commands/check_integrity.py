@@ -8,8 +8,8 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 
 import reports.integrity
+from ccn_portal.environment.services import integrity as environment_integrity
 from clusters.services import integrity as cluster_integrity
-from environment.services import integrity as environment_integrity
 from investors.services import integrity as investor_integrity
 
 
