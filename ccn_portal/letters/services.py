@@ -8,6 +8,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied
 from django.core.files.base import ContentFile
+from django.db import transaction
 from django.http import Http404
 
 from ccn_portal.accounts.permissions import Permission
@@ -64,7 +65,7 @@ def keep_in_force(*, kind: Kind, unit: AdministrativeUnit, by: "User | None") ->
     Called within the act that settles the document, before its moment is noted.
     """
     province = unit.province or unit
-    with recorded("keep_template", by=by):
+    with transaction.atomic():  # the act in the history is the caller's
         _lock(province)
         latest = LetterTemplate.objects.of(kind, province).first()
         if latest is None or (latest.is_shipped and latest.sha256 != _digest(kind.default())):

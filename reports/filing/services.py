@@ -14,12 +14,14 @@ from ccn_portal.errors import RuleViolation, raise_all
 from ccn_portal.history.tracking import recorded
 from ccn_portal.jobs.models import State
 from ccn_portal.jobs.services import cancel, enqueue
+from ccn_portal.letters.services import keep_in_force
 from ccn_portal.text import clean
 from ccn_portal.today import today
 from ccn_portal.ui.numbers import day as shown_day
 from ccn_portal.workbooks.guard import measure
 from clusters.services.attachments import LONGEST_NAME, digest_of, type_of
 from reports.choices import ReportState
+from reports.documents.docx_template import REPORT
 from reports.filing.seal import seal_of
 from reports.filing.states import Action, next_state, require
 from reports.models import Report, SignedCopy
@@ -40,6 +42,7 @@ def approve_report(*, report: Report, by: User, reason: str = "") -> Report:
             message = _("The period ends on %(day)s: figures before that day are not yet those of the period.")
             raise RuleViolation("not_ended", message % {"day": shown_day(report.ends_on)}, "period")
         report.stage = next_state(report.state, Action.APPROVE)
+        keep_in_force(kind=REPORT, unit=report.unit, by=by)  # its document is drawn with this template ever after
         report.approved_at, report.approved_by = timezone.now(), by
         report.save(update_fields=["stage", "approved_at", "approved_by"])
     return report

@@ -9,10 +9,15 @@ import docx
 import openpyxl
 import pytest
 
+from ccn_portal.letters.services import replace_template
 from ccn_portal.rules.periods import Period
 from ccn_portal.territories.finding import unit_by_code
 from reports.building import build
 from reports.documents import Format, render
+from reports.documents.docx_template import REPORT
+from reports.files import file_of
+from reports.filing.services import approve_report
+from reports.models import Report
 from reports.official_forms import form_named
 
 pytestmark = pytest.mark.django_db
@@ -166,6 +171,34 @@ def test_the_annex_is_the_form(content):
     assert len(table.rows) == 1 + 3 + 35
     assert rows["2"][3] == "3.073,47"
     assert rows["I"][1] == "Phương án phát triển cụm công nghiệp"
+
+
+def test_an_approved_report_keeps_its_template_and_a_draft_follows_the_department(
+    content, contents, so, leader, tmp_path, settings
+):
+    settings.MEDIA_ROOT = tmp_path
+    content("QUARTER", "2022Q3")
+    built, period = contents["QUARTER", "2022Q3", "01", True], Period.parse("2022Q3")
+    report = Report.objects.create(
+        form="QUARTER",
+        unit=so.unit,
+        period=period.code,
+        starts_on=period.starts_on,
+        ends_on=period.ends_on,
+        job_state="done",
+        stage="draft",
+        content=built.content,
+        provenance=built.provenance,
+        sha256=built.sha256,
+    )
+    replacement, out = docx.Document(), io.BytesIO()
+    replacement.add_paragraph("Số dự án: {{ so_lieu.d20 }}")
+    replacement.save(out)
+    approved = approve_report(report=Report.objects.get(pk=report.pk), by=leader)
+    before = file_of(approved, "docx")
+    replace_template(kind=REPORT, unit=so.unit, file=io.BytesIO(out.getvalue()), name="mau.docx", by=so)
+    assert text_of(docx.Document(io.BytesIO(file_of(report, "docx")))) == "Số dự án: 4.169"
+    assert file_of(approved, "docx") == before == render(built.content, "docx")
 
 
 @pytest.mark.parametrize("demo", [True, False])
