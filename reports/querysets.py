@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from clusters.querysets import OfClusterQuerySet
-from reports.choices import ReturnState
+from reports.choices import FormCode, ReturnState
 
 if TYPE_CHECKING:
     from ccn_portal.accounts.models import User
@@ -28,6 +28,15 @@ class ReturnQuerySet(OfClusterQuerySet):
     def until(self, day: dt.date) -> Self:
         """Returns whose period had ended by the day."""
         return self.filter(ends_on__lte=day)
+
+
+class PartyReturnQuerySet(ReturnQuerySet):
+    """Returns of tenants and infrastructure investors."""
+
+    def of_project(self, form: str, cluster: int, party: int) -> Self:
+        """The versions of one party in one cluster on one form."""
+        who = {"tenant": party} if form == FormCode.TT14_01 else {"investor": party}
+        return self.filter(form=form, cluster=cluster, **who)
 
 
 class ReportQuerySet(models.QuerySet):

@@ -11,6 +11,7 @@ from reports import building
 from reports.choices import ReportState
 from reports.models import Report
 from reports.official_forms import forms
+from reports.parties.building import PartyProject
 
 
 @shared_task(name="reports.tasks.build")
@@ -20,7 +21,10 @@ def build(pk: int) -> None:
         if report is None or report.stage not in ("", ReportState.DRAFT):
             return
         form, period = forms()[report.form], Period.parse(report.period)
-        built = building.build(form, report.unit, period, demo=settings.DEMO, progress=report.report_progress)
+        project = PartyProject.of(report)
+        built = building.build(
+            form, report.unit, period, project=project, demo=settings.DEMO, progress=report.report_progress
+        )
         report.content, report.provenance, report.sha256 = built.content, built.provenance, built.sha256
         report.stage, report.built_at = ReportState.DRAFT, timezone.now()
         with recorded("build_report", by=report.requested_by):

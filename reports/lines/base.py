@@ -25,6 +25,7 @@ class SourceKind(StrEnum):
     LEASE = "lease"
     RETURN = "return"
     MILESTONE = "milestone"
+    PARTY_RETURN = "party_return"
 
 
 class Measure(StrEnum):

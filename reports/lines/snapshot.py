@@ -78,12 +78,14 @@ class PhaseState(OfCluster):
     project_on: dt.date | None
     project_capital: Decimal | None
     groundbreaking_on: dt.date | None
+    completed_on: dt.date | None
 
 
 @dataclass(frozen=True, slots=True)
 class LeaseState(OfCluster):
     """A lease in force on the day."""
 
+    tenant_id: int
     area_m2: Decimal
     has_foreign_capital: bool
     is_operating: bool

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from clusters.models import Cluster, DecisionItem, Milestone, Phase
 from investors.models import Lease
 from reports.lines.base import LineValue, SourceKind, exact
-from reports.models import Return
+from reports.models import PartyReturn, Return
 
 LABELS: dict[SourceKind, str | Promise] = {
     SourceKind.CLUSTER: _("Clusters"),
@@ -21,6 +21,7 @@ LABELS: dict[SourceKind, str | Promise] = {
     SourceKind.LEASE: _("Leases"),
     SourceKind.RETURN: _("Returns"),
     SourceKind.MILESTONE: _("Milestones"),
+    SourceKind.PARTY_RETURN: _("Forms 01 and 02"),
 }
 _RECORDS: dict[SourceKind, Callable[[], QuerySet]] = {
     SourceKind.CLUSTER: lambda: Cluster.objects.order_by("sort_key", "code"),
@@ -32,6 +33,9 @@ _RECORDS: dict[SourceKind, Callable[[], QuerySet]] = {
         "cluster__sort_key", "tenant__sort_key", "pk"
     ),
     SourceKind.RETURN: lambda: Return.objects.select_related("cluster").order_by("-ends_on", "cluster__sort_key"),
+    SourceKind.PARTY_RETURN: lambda: PartyReturn.objects.select_related("cluster", "tenant", "investor").order_by(
+        "-ends_on", "cluster__sort_key", "pk"
+    ),
     SourceKind.MILESTONE: lambda: Milestone.objects.select_related("phase__cluster").order_by(
         "-occurred_on", "phase__cluster__sort_key", "pk"
     ),

@@ -19,7 +19,7 @@ from ccn_portal.ui.numbers import day as shown_day
 from clusters.models import Cluster, ClusterTerritory, Milestone
 from clusters.querysets import ClusterQuerySet, valid_on
 from reports.choices import ReportState
-from reports.models import Report, Return
+from reports.models import PartyReturn, Report, Return
 from reports.returns.background import background_of
 from reports.returns.checks import Issue, Level, issues_of
 from reports.returns.states import OPEN, Action, next_state, require
@@ -31,7 +31,7 @@ LONGEST_TEXT = 2000
 class ChangedMeanwhile(RuleViolation):
     """Somebody saved the return after it was read; ``row`` is what stands now."""
 
-    def __init__(self, row: Return) -> None:
+    def __init__(self, row: Return | PartyReturn) -> None:
         super().__init__("changed_meanwhile", _("Somebody else has saved this return after you opened it."), "revision")
         self.row = row
 
