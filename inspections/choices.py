@@ -110,6 +110,14 @@ class Standing(models.TextChoices):
     CLOSED = "closed", _("Remedied or closed")
 
 
+class Visited(models.TextChoices):
+    """Whether inspectors have been there; no visit is not compliance."""
+
+    NEVER = "never", _("Never inspected")
+    NOT_THIS_YEAR = "not_this_year", _("Not inspected this year")
+    THIS_YEAR = "this_year", _("Inspected this year")
+
+
 class Act(models.TextChoices):
     """What can be done to a finding."""
 

@@ -1,19 +1,29 @@
-"""Compliance at a glance: for each cluster a grid of quarters by field of law.
+"""Compliance at a glance: for each cluster or tenant a grid of quarters by field of law.
 
 A quarter is judged on its last day (the present one on the asked day), by everything found up to then: an old finding
 that is still open makes a quarter open even without a visit. No visit is not compliance: such a square says so.
 """
 
 import datetime as dt
-from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 
 from ccn_portal.rules.periods import Period
 from inspections.choices import Domain, Standing
 from inspections.models import DeadlineExtension, Finding, Inspection
 
 QUARTERS = 12
+# from the best known to the worst: what several fields together are is the worst of them
+ORDER = (Standing.NO_VISIT, Standing.CLEAN, Standing.CLOSED, Standing.OPEN, Standing.OVERDUE)
+
+
+class Subject(StrEnum):
+    """Whose grid: a cluster's holds every visit in it, a tenant's those to the tenant."""
+
+    CLUSTER = "cluster_id"
+    TENANT = "tenant_id"
 
 
 @dataclass(frozen=True)
@@ -45,7 +55,9 @@ class _Case:
         return self.is_open_on(day) and due is not None and due < day
 
 
-Grid = dict[str, dict[Domain, Square]]  # quarter's code → field → square
+NOTHING = Square(Standing.NO_VISIT)
+Row = dict[Domain, Square]  # field → square
+Grid = dict[str, Row]  # quarter's code → field → square
 
 
 def quarters_until(day: dt.date, count: int = QUARTERS) -> list[Period]:
@@ -56,42 +68,64 @@ def quarters_until(day: dt.date, count: int = QUARTERS) -> list[Period]:
     return found
 
 
-def grids_of(clusters: Collection[int], day: dt.date) -> dict[int, Grid]:
-    """The grid of each cluster (by id) as of the day; three queries for any number of clusters."""
+def grids_of(
+    ids: Collection[int],
+    day: dt.date,
+    *,
+    of: Subject = Subject.CLUSTER,
+    quarters: Collection[Period] | None = None,
+) -> dict[int, Grid]:
+    """The grid of each cluster or tenant (by id) as of the day; three queries for any number of them."""
+    quarters = quarters_until(day) if quarters is None else quarters
     visits: dict[tuple[int, str], list[dt.date]] = defaultdict(list)
-    for cluster, domain, visited_on in Inspection.objects.filter(cluster__in=clusters, visited_on__lte=day).values_list(
-        "cluster_id", "domain", "visited_on"
-    ):
-        visits[cluster, domain].append(visited_on)
-    cases = _cases(clusters, day)
-    quarters = quarters_until(day)
+    made = Inspection.objects.filter(**{f"{of}__in": ids}, visited_on__lte=day)
+    for subject, domain, visited_on in made.values_list(of, "domain", "visited_on"):
+        visits[subject, domain].append(visited_on)
+    cases = _cases(ids, day, of)
     return {
-        cluster: {
+        subject: {
             quarter.code: {
-                domain: _square(quarter, day, visits[cluster, domain], cases[cluster, domain]) for domain in Domain
+                domain: (
+                    _square(quarter, day, visits[subject, domain], cases.get((subject, domain), []))
+                    if (subject, domain) in visits
+                    else NOTHING
+                )
+                for domain in Domain
             }
             for quarter in quarters
         }
-        for cluster in clusters
+        for subject in ids
     }
 
 
-def worst_of(grid: Grid, domain: Domain) -> Standing:
-    """What a field is at the end: the standing of its last quarter."""
-    return list(grid.values())[-1][domain].standing
+def worst_of(row: Row, domain: str = "") -> Standing:
+    """What a quarter is in one field, or (without one) in its worst."""
+    if domain:
+        return row[Domain(domain)].standing
+    return max((square.standing for square in row.values()), key=ORDER.index)
 
 
-def _cases(clusters: Collection[int], day: dt.date) -> dict[tuple[int, str], list[_Case]]:
+def tally(grids: Iterable[Grid], quarter: Period, domain: str = "") -> Counter[Standing]:
+    """How many clusters (or tenants) stand how in the quarter."""
+    return Counter(worst_of(grid[quarter.code], domain) for grid in grids)
+
+
+def standing_so(grids: Mapping[int, Grid], quarter: Period, domain: str, standings: Collection[str]) -> list[int]:
+    """The ids of those that stand in one of these ways in the quarter."""
+    return [pk for pk, grid in grids.items() if worst_of(grid[quarter.code], domain) in standings]
+
+
+def _cases(ids: Collection[int], day: dt.date, of: Subject) -> dict[tuple[int, str], list[_Case]]:
     extensions: dict[int, list[tuple[dt.date, dt.date]]] = defaultdict(list)
-    steps = DeadlineExtension.objects.filter(finding__inspection__cluster__in=clusters, decided_on__lte=day)
+    steps = DeadlineExtension.objects.filter(**{f"finding__inspection__{of}__in": ids}, decided_on__lte=day)
     rows = steps.order_by("decided_on", "pk").values_list("finding_id", "decided_on", "new_due")
     for finding, decided_on, new_due in rows:
         extensions[finding].append((decided_on, new_due))
     found: dict[tuple[int, str], list[_Case]] = defaultdict(list)
-    columns = ("pk", "inspection__cluster_id", "inspection__domain", "inspection__visited_on")
-    findings = Finding.objects.filter(inspection__cluster__in=clusters, inspection__visited_on__lte=day)
-    for pk, cluster, domain, found_on, due, remedied in findings.values_list(*columns, "remedy_due", "remedied_on"):
-        found[cluster, domain].append(_Case(found_on, due, remedied, tuple(extensions[pk])))
+    columns = ("pk", f"inspection__{of}", "inspection__domain", "inspection__visited_on")
+    findings = Finding.objects.filter(**{f"inspection__{of}__in": ids}, inspection__visited_on__lte=day)
+    for pk, subject, domain, found_on, due, remedied in findings.values_list(*columns, "remedy_due", "remedied_on"):
+        found[subject, domain].append(_Case(found_on, due, remedied, tuple(extensions[pk])))
     return found
 
 

@@ -1,16 +1,31 @@
 """What lists of inspections, findings and steps can be narrowed by; pages, API and exports use the same filter sets."""
 
+from typing import Any
+
 import django_filters
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from ccn_portal.rest.filters import ChoicesFilter, DayFilter, RegisterFilterSet, UnitFilter, WordsFilter, YesNoFilter
+from ccn_portal.rules.periods import Period
 from ccn_portal.territories.models import AdministrativeUnit
 from ccn_portal.text import fold
 from clusters.filters import OfClusterFilter
 from clusters.models import Cluster
-from inspections.choices import Domain, FindingState, PaymentState, ReplyState, Severity, VisitKind, VisitState
-from inspections.models import Inspection
+from inspections.choices import (
+    Domain,
+    FindingState,
+    PaymentState,
+    ReplyState,
+    Severity,
+    Standing,
+    Visited,
+    VisitKind,
+    VisitState,
+)
+from inspections.compliance import Subject, grids_of, quarters_until, standing_so
+from inspections.oversight import visited_so, visits_by
+from investors.models import Lease
 
 
 class InspectionFilter(OfClusterFilter):
@@ -74,19 +89,82 @@ class SanctionFilter(OfFindingFilter):
 
 
 class ComplianceFilter(RegisterFilterSet):
-    """Clusters as of the day, by place, and by whether anybody ever came."""
+    """Clusters as of the day, by place, by whether anybody came, and by how they stand in a quarter.
 
-    cluster = django_filters.CharFilter(label=_("Cluster (code)"), field_name="code")
-    unit = UnitFilter(label=_("Unit"), method="in_unit")
-    inspected = YesNoFilter(label=_("Ever inspected"), method="with_visits")
+    A unit's count is of the clusters whose leading commune lies in it: ``lead=true`` gives exactly those.
+    ``domain`` says in which field ``visited`` and ``standing`` are meant; without it they mean the worst of all.
+    """
+
+    of = Subject.CLUSTER
+
+    cluster = django_filters.CharFilter(label=_("Cluster (code)"), method="of_cluster")
+    unit = UnitFilter(label=_("Unit"), or_latest=True, method="in_unit")
+    lead = YesNoFilter(label=_("Leading commune only"), method="later")
+    domain = django_filters.ChoiceFilter(label=_("Field"), choices=Domain.choices, method="later")
+    standing = ChoicesFilter(label=_("Standing"), choices=Standing.choices, method="later")
+    quarter = django_filters.CharFilter(label=_("Quarter"), method="later")
+    visited = django_filters.ChoiceFilter(label=_("Visits"), choices=Visited.choices, method="later")
+    inspected = YesNoFilter(label=_("Ever inspected"), method="ever")
     q = WordsFilter(label=_("Search"), field_name="folded")
 
-    def in_unit(self, rows: QuerySet, _name: str, unit: AdministrativeUnit) -> QuerySet:
-        """Every cluster that lies in the unit, with its leading commune or another."""
-        inside = Cluster.objects.in_unit(unit, self.map_day(unit), lead_only=False)
-        return rows.filter(pk__in=inside.values("pk"))
+    def of_cluster(self, rows: QuerySet, _name: str, code: str) -> QuerySet:
+        """The cluster with this code."""
+        return rows.filter(code=code)
 
-    def with_visits(self, rows: QuerySet, _name: str, wanted: bool) -> QuerySet:
-        """Clusters with a visit by the day, or without any."""
-        visited = Inspection.objects.filter(visited_on__lte=self.day).values("cluster")
-        return rows.filter(pk__in=visited) if wanted else rows.exclude(pk__in=visited)
+    def in_unit(self, rows: QuerySet, _name: str, unit: AdministrativeUnit) -> QuerySet:
+        """Every cluster that lies in the unit; with ``lead`` only those that count for it."""
+        return rows.filter(pk__in=self.inside(unit).values("pk"))
+
+    def inside(self, unit: AdministrativeUnit) -> QuerySet[Cluster]:
+        """The clusters of the unit."""
+        lead_only = bool(self.form.cleaned_data.get("lead"))
+        return Cluster.objects.in_unit(unit, self.map_day(unit), lead_only=lead_only)
+
+    def ever(self, rows: QuerySet, _name: str, wanted: bool) -> QuerySet:
+        """Those with a visit by the day, or without any."""
+        visits = Exists(visits_by(self.day, self.of))
+        return rows.filter(visits if wanted else ~visits)
+
+    def later(self, rows: QuerySet, _name: str, _value: Any) -> QuerySet:
+        """Nothing yet: ``filter_queryset`` asks for these together."""
+        return rows
+
+    @property
+    def period(self) -> Period:
+        """The quarter asked for; the one that counts the day when none is, or none of that name."""
+        asked = self.form.cleaned_data.get("quarter") if self.is_valid() else ""
+        return next((one for one in quarters_until(self.day) if one.code == asked), Period.quarter_of(self.day))
+
+    @property
+    def field(self) -> str:
+        """The field asked for, or none."""
+        return self.form.cleaned_data.get("domain") or "" if self.is_valid() else ""
+
+    def filter_queryset(self, queryset: QuerySet) -> QuerySet:
+        """The filters; standings are worked out, not stored, so those that match are named by id."""
+        rows = super().filter_queryset(queryset)
+        asked = self.form.cleaned_data
+        if asked["visited"]:
+            rows = visited_so(rows, asked["visited"], self.day, self.of, self.field)
+        if asked["standing"]:
+            ids = list(rows.order_by().values_list("pk", flat=True))
+            grids = grids_of(ids, self.day, of=self.of, quarters=[self.period])
+            rows = rows.filter(pk__in=standing_so(grids, self.period, self.field, asked["standing"]))
+        return rows
+
+
+class TenantComplianceFilter(ComplianceFilter):
+    """Tenants with land on the day, the same way; place and cluster are those of the land."""
+
+    of = Subject.TENANT
+
+    def of_cluster(self, rows: QuerySet, _name: str, code: str) -> QuerySet:
+        """Tenants with land in this cluster."""
+        return rows.filter(Exists(self._leases().filter(cluster__code=code)))
+
+    def in_unit(self, rows: QuerySet, _name: str, unit: AdministrativeUnit) -> QuerySet:
+        """Tenants with land in a cluster of the unit."""
+        return rows.filter(Exists(self._leases().filter(cluster__in=self.inside(unit).values("pk"))))
+
+    def _leases(self) -> QuerySet[Lease]:
+        return Lease.objects.visible_to(self.user).in_force(self.day).filter(tenant=OuterRef("pk"))

@@ -360,6 +360,19 @@ class Report(Job):
         return Period.parse(self.period).label
 
     @property
+    def subject(self) -> dict[str, Any]:
+        """What all versions of the report have in common."""
+        return {
+            name: getattr(self, name)
+            for name in ("form", "unit_id", "cluster_id", "tenant_id", "investor_id", "period")
+        }
+
+    @property
+    def party(self) -> Tenant | Investor | None:
+        """Who reports, on forms 01 and 02."""
+        return self.tenant or self.investor
+
+    @property
     def cover(self) -> Cover:
         """What the document says of itself: nothing before it is filed."""
         return Cover(self.number, self.issued_on)

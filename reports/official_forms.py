@@ -195,9 +195,9 @@ def form_named(code: str) -> OfficialForm:
     """A form by its code, or by its bare number (``04``); RuleViolation ``unknown_form`` with the codes there are."""
     wanted = code.strip().upper()
     for key, form in forms().items():
-        if wanted in (key, key.removeprefix("TT14-")) and form.is_territorial:
+        if wanted in (key, key.removeprefix("TT14-")):
             return form
-    known = ", ".join(key for key, form in forms().items() if form.is_territorial)
+    known = ", ".join(forms())
     raise RuleViolation(
         "unknown_form", _("“%(code)s” is not a form; there are %(known)s") % {"code": code, "known": known}, "form"
     )

@@ -1,17 +1,23 @@
 """The background work of reporting."""
 
+from typing import Any
+
 from celery import shared_task
 from django.conf import settings
 from django.utils import timezone
 
+from ccn_portal.history.services import database_clock
 from ccn_portal.history.tracking import recorded
 from ccn_portal.jobs.services import run_job
 from ccn_portal.rules.periods import Period
 from reports import building
 from reports.choices import ReportState
+from reports.filing.causes import differences_from
 from reports.models import Report
 from reports.official_forms import forms
 from reports.parties.building import PartyProject
+
+BUILT = ("content", "provenance", "sha256", "differences", "known_at", "stage", "built_at")
 
 
 @shared_task(name="reports.tasks.build")
@@ -21,11 +27,23 @@ def build(pk: int) -> None:
         if report is None or report.stage not in ("", ReportState.DRAFT):
             return
         form, period = forms()[report.form], Period.parse(report.period)
-        project = PartyProject.of(report)
+        report.known_at = database_clock()  # what is recorded from now on is not in the report
         built = building.build(
-            form, report.unit, period, project=project, demo=settings.DEMO, progress=report.report_progress
+            form,
+            report.unit,
+            period,
+            project=PartyProject.of(report),
+            demo=settings.DEMO,
+            progress=report.report_progress,
         )
         report.content, report.provenance, report.sha256 = built.content, built.provenance, built.sha256
+        report.differences = _differences(report)
         report.stage, report.built_at = ReportState.DRAFT, timezone.now()
-        with recorded("build_report", by=report.requested_by):
-            report.save(update_fields=["content", "provenance", "sha256", "stage", "built_at"])
+        with recorded("build_report", by=report.requested_by, reason=report.reason):
+            report.save(update_fields=BUILT)
+
+
+def _differences(report: Report) -> list[dict[str, Any]] | None:
+    """From the version that this one restates; None for a first version."""
+    before = Report.objects.filter(**report.subject, version=report.version - 1).first()
+    return differences_from(before, report) if before and before.content else None

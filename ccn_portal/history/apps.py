@@ -12,9 +12,11 @@ class HistoryConfig(AppConfig):
     verbose_name = _("History")
 
     def ready(self) -> None:
-        """Keep the views of the second clock in step with the tables."""
-        from ccn_portal.history import as_known
+        """Keep the views of the second clock in step with the tables, and what is recorded as it is."""
+        from ccn_portal.history import as_known, keeping
 
         keeper = apps.get_app_config("pghistory")  # the signals pass over apps without models, such as this one
         pre_migrate.connect(as_known.drop_views, sender=keeper)
         post_migrate.connect(as_known.create_views, sender=keeper)
+        pre_migrate.connect(keeping.drop_guards, sender=keeper)
+        post_migrate.connect(keeping.create_guards, sender=keeper)

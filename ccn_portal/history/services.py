@@ -2,8 +2,10 @@
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 from django.apps import apps
@@ -52,30 +54,113 @@ def tracked_model(name: str) -> type[models.Model] | None:
     return None
 
 
+@dataclass(frozen=True)
+class NetChange:
+    """What became of one row between two moments: before and after as its events were, with the steps between."""
+
+    model: type[models.Model]
+    pk: Any
+    before: Any  # the event that stood at the first moment; None: the row was not there
+    after: Any  # the event that stood at the second one; None: the row was deleted
+    fields: tuple[FieldChange, ...]
+    steps: tuple[Change, ...]  # the latest first
+
+
 def changes_of(record: models.Model) -> list[Change]:
     """Every change of the record, the latest first; changes that touched no shown field are left out."""
     model = type(record)
-    events = list(
-        _events_of(model).objects.filter(pgh_obj_id=record.pk).select_related("pgh_context").order_by("pgh_id")
-    )
-    fields = _shown_fields(model)
-    names = {field.name: _names_of(field, events) for field in fields if field.is_relation}
-    people = _people(events)
-    changes, before = [], None
-    for event in events:
-        differing = [f for f in fields if before is None or _raw(before, f) != _raw(event, f)]
-        shown = tuple(
+    events = _in_order(_events_of(model).objects.filter(pgh_obj_id=record.pk))
+    words = _Words.of(model, events)
+    return [change for _event, change in _steps(events, None, words)][::-1]
+
+
+def net_changes(
+    model: type[models.Model],
+    *,
+    after: dt.datetime,
+    until: dt.datetime,
+    ids: Iterable[Any] | None = None,
+    ever: Mapping[str, Any] | None = None,
+) -> list[NetChange]:
+    """What was recorded of the model's rows after one moment and by another, one entry for each changed row.
+
+    Only of the rows with these ``ids``, or of those that ``ever`` were such (a filter on their versions).
+    """
+    events = _events_of(model).objects
+    touched = events.filter(pgh_created_at__gt=after, pgh_created_at__lte=until)
+    if ids is not None:
+        touched = touched.filter(pgh_obj_id__in=list(ids))
+    if ever is not None:
+        touched = touched.filter(pgh_obj_id__in=events.filter(**ever).values("pgh_obj_id"))
+    keys = list(touched.values_list("pgh_obj_id", flat=True).distinct())
+    rows = _in_order(events.filter(pgh_obj_id__in=keys, pgh_created_at__lte=until)) if keys else []
+    words = _Words.of(model, rows)
+    found = [_net(model, pk, list(versions), after, words) for pk, versions in groupby(rows, attrgetter("pgh_obj_id"))]
+    return [change for change in found if change.steps]
+
+
+def last_known_changes(model: type[models.Model], ids: Iterable[Any], *, after: dt.datetime) -> dict[Any, Kind]:
+    """Of these rows the ones with a change recorded after the moment, and of which kind the last one was."""
+    events = _events_of(model).objects.filter(pgh_obj_id__in=list(ids), pgh_created_at__gt=after).order_by("pgh_id")
+    return {pk: Kind(label) for pk, label in events.values_list("pgh_obj_id", "pgh_label")}
+
+
+def _net(model: type[models.Model], pk: Any, versions: list[Any], after: dt.datetime, words: "_Words") -> NetChange:
+    earlier = [event for event in versions if event.pgh_created_at <= after and event.pgh_label != Kind.DELETE]
+    before = earlier[-1] if earlier else None
+    steps = _steps([event for event in versions if event.pgh_created_at > after], before, words)
+    last = versions[-1] if versions[-1].pgh_label != Kind.DELETE else None
+    return NetChange(model, pk, before, last, words.between(before, last), tuple(step for _e, step in steps[::-1]))
+
+
+def _in_order(events: Any) -> list[Any]:
+    return list(events.select_related("pgh_context").order_by("pgh_obj_id", "pgh_id"))
+
+
+@dataclass(frozen=True)
+class _Words:
+    """What is needed to write changes of a model in words."""
+
+    fields: list[models.Field]
+    names: dict[str, dict[Any, str]]
+    people: dict[Any, str]
+
+    @classmethod
+    def of(cls, model: type[models.Model], events: list[Any]) -> "_Words":
+        """The names that occur in these events."""
+        fields = _shown_fields(model)
+        names = {field.name: _names_of(field, events) for field in fields if field.is_relation}
+        return cls(fields, names, _people(events))
+
+    def between(self, before: Any, after: Any) -> tuple[FieldChange, ...]:
+        """The shown fields that differ; of a new or a deleted row those that say something."""
+        return tuple(
             FieldChange(
-                f.name, str(f.verbose_name), _value(before, f, names) if before else None, _value(event, f, names)
+                field.name,
+                str(field.verbose_name),
+                _value(before, field, self.names) if before else None,
+                _value(after, field, self.names) if after else None,
             )
-            for f in differing
-            if before or _raw(event, f) not in (None, "")
+            for field in self.fields
+            if _differs(before, after, field)
         )
+
+
+def _differs(before: Any, after: Any, field: models.Field) -> bool:
+    if before and after:
+        return bool(_raw(before, field) != _raw(after, field))
+    return _raw(before or after, field) not in (None, "")
+
+
+def _steps(events: list[Any], before: Any, words: _Words) -> list[tuple[Any, Change]]:
+    steps = []
+    for event in events:
         kind = Kind(event.pgh_label)
+        shown = words.between(before, event)
         if shown or kind is Kind.DELETE:
-            changes.append(_change(event, kind, shown, people))
+            steps.append((event, _change(event, kind, shown, words.people)))
         before = event
-    return changes[::-1]
+    return steps
 
 
 def _events_of(model: type[models.Model]) -> Any:
@@ -125,6 +210,14 @@ def _change(event: Any, kind: Kind, fields: tuple[FieldChange, ...], people: dic
         reason=metadata.get("reason", "") or "",
         fields=fields,
     )
+
+
+def database_clock() -> dt.datetime:
+    """The time by the clock that dates the recorded changes."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT clock_timestamp()")
+        moment: dt.datetime = cursor.fetchone()[0]
+        return moment
 
 
 def state_of_knowledge() -> str:

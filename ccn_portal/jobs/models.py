@@ -1,6 +1,6 @@
 """A job is a row: it says what is to be done, how far it is, and survives every crash."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 class State(models.TextChoices):
-    """queued → running → done or failed."""
+    """queued → running → done or failed; a cancelled job is left as it was before it was asked for."""
 
     QUEUED = "queued", _("Queued")
     RUNNING = "running", _("Running")
@@ -38,6 +38,11 @@ class Job(models.Model):
 
     class Meta:
         abstract = True
+
+    def claimed(self) -> "models.QuerySet[Any]":
+        """The row, as long as it is the claim that this object was read with."""
+        rows: models.QuerySet[Any] = type(self)._base_manager.filter(pk=self.pk)
+        return rows.filter(attempts=self.attempts, requested_at=self.requested_at)
 
     def report_progress(self, percent: int) -> None:
         """Tell how far it is; everybody sees it at once, also while the job's own transaction is open."""

@@ -22,7 +22,7 @@ class Pulse:
     """
 
     def __init__(self, job: "Job") -> None:
-        self._rows = type(job)._base_manager.filter(pk=job.pk, attempts=job.attempts)
+        self._rows = job.claimed()
         self._percent = job.progress
         self._written = job.progress
         self._wake = threading.Event()

@@ -16,7 +16,7 @@ from django.conf import settings
 from django.db import DatabaseError, InterfaceError, OperationalError, transaction
 from django.db.models import F, Q
 from django.db.models.functions import Now
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from ccn_portal.celery import app
@@ -36,7 +36,7 @@ log = logging.getLogger(__name__)
 
 
 class _TakenOver(Exception):
-    """Another worker has claimed the job meanwhile, because this one gave no sign of life."""
+    """The job is not this worker's any more: it gave no sign of life, or the job was cancelled."""
 
 
 # -- asking for work ----------------------------------------------------------------------------
@@ -47,7 +47,8 @@ def enqueue(job: AnyJob, *, by: "User | None") -> AnyJob:
     """
     job.job_state, job.progress, job.failure = State.QUEUED, 0, ""
     job.attempts, job.heartbeat_at, job.finished_at = 0, None, None
-    job.requested_by = by or job.requested_by
+    # a worker that still works on an earlier request of the same row finds that it is not its own any more
+    job.requested_by, job.requested_at = by or job.requested_by, timezone.now()
     job.save()
     transaction.on_commit(lambda: send(job.task_name, job.pk))
     return job
@@ -61,6 +62,16 @@ def send(task_name: str, *arguments: int) -> bool:
         log.warning("%s%s could not be sent and stays queued", task_name, arguments, exc_info=True)
         return False
     return True
+
+
+def cancel(job: Job, *, leaving: State, reason: str = "") -> bool:
+    """Want the job no longer, waiting or running; whether it was so far still to be stopped.
+
+    The row is left done or failed for the ``reason``; a worker that is on it keeps nothing of what it did.
+    """
+    unfinished = type(job)._base_manager.filter(pk=job.pk, job_state__in=(State.QUEUED, State.RUNNING))
+    progress = 100 if leaving == State.DONE else 0
+    return bool(unfinished.update(job_state=leaving, failure=reason, progress=progress, finished_at=Now()))
 
 
 # -- doing it -----------------------------------------------------------------------------------
@@ -85,7 +96,7 @@ def run_job(model: type[AnyJob], pk: int) -> Iterator[AnyJob | None]:
         except (OperationalError, InterfaceError):
             raise  # the database went away: after a while the job is sent again
         except _TakenOver:
-            log.warning("%s %s was taken over by another worker; nothing of this one is kept", model.__name__, pk)
+            log.warning("%s %s was taken over or cancelled; nothing of this worker is kept", model.__name__, pk)
         except Exception:
             log.exception("%s %s failed", model.__name__, pk)
             _fail(job, _("An unexpected error; it is in the log for the administrator. You may try again."))
@@ -110,8 +121,8 @@ def _claim(model: type[AnyJob], pk: int) -> AnyJob | None:
 
 
 def _finish(job: Job, state: State, failure: str = "") -> None:
-    """Write the end, unless another worker has the job by now."""
-    mine = type(job)._base_manager.filter(pk=job.pk, job_state=State.RUNNING, attempts=job.attempts)
+    """Write the end, unless another worker has the job by now or nobody wants it."""
+    mine = job.claimed().filter(job_state=State.RUNNING)
     changes: dict[str, Any] = {"job_state": state, "failure": failure, "finished_at": Now(), "heartbeat_at": Now()}
     if state == State.DONE:
         changes["progress"] = 100

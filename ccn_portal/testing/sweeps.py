@@ -105,6 +105,8 @@ def fill_register(user: Any) -> dict[tuple[str, str], Any]:
         ("transfers", "id"): transfer.pk,
         ("sanctions", "id"): sanction.pk,
         ("compliance", "code"): cluster.code,
+        ("compliance", "tenant"): tenant.code,
+        ("tenant-compliance", "id"): tenant.pk,
         ("returns", "id"): filed_return.pk,
         ("notices", "id"): notice.pk,
         ("notices", "pk"): notice.pk,

@@ -52,9 +52,9 @@ def _without(asked: QueryDict, name: str) -> str:
 def _in_words(field: forms.Field, value: Any) -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
-    if isinstance(value, list):
+    if isinstance(field, forms.ChoiceField):
         names = {str(key): str(label) for key, label in field.choices}
-        return ", ".join(names.get(one, one) for one in value)
+        return ", ".join(names.get(one, one) for one in (value if isinstance(value, list) else [value]))
     if isinstance(value, dt.date):
         return day(value)
     if isinstance(value, Decimal):

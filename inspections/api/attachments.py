@@ -6,7 +6,7 @@ from typing import Any
 from ccn_portal.errors import RuleViolation
 from ccn_portal.rest.shapes import Context
 from inspections import services
-from inspections.compliance import Square, grids_of, quarters_until
+from inspections.compliance import Square, Subject, grids_of, quarters_until
 from inspections.models import DeadlineExtension, Finding, Inspection
 
 Grouped = dict[Any, list[dict[str, Any]]]
@@ -41,13 +41,22 @@ def limitations_of_findings(ids: list[int], _context: Context) -> dict[Any, Any]
 
 def quarters_of_clusters(ids: list[int], context: Context) -> Grouped:
     """The grid of each cluster as of the day."""
+    return _quarters(ids, context, Subject.CLUSTER)
+
+
+def quarters_of_tenants(ids: list[int], context: Context) -> Grouped:
+    """The grid of each tenant as of the day."""
+    return _quarters(ids, context, Subject.TENANT)
+
+
+def _quarters(ids: list[int], context: Context, of: Subject) -> Grouped:
     ends = {quarter.code: quarter.ends_on for quarter in quarters_until(context.day)}
     return {
-        cluster: [
+        pk: [
             {"quarter": code, "ends_on": ends[code], "squares": [_square(domain, one) for domain, one in row.items()]}
             for code, row in grid.items()
         ]
-        for cluster, grid in grids_of(ids, context.day).items()
+        for pk, grid in grids_of(ids, context.day, of=of).items()
     }
 
 

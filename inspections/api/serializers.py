@@ -233,3 +233,56 @@ class ComplianceSerializer(Shape):
     code = Text(_("Code"))
     name = Text(_("Name"))
     quarters = QuarterSerializer(many=True, label=_("Quarters"))
+    last_visit_on = Day(_("Last visit"), null=True)
+    open_count = Count(_("Open findings"))
+    overdue_count = Count(_("Overdue findings"))
+
+
+class TenantComplianceSerializer(ComplianceSerializer):
+    """A tenant's last twelve quarters by field of law."""
+
+    attached = {"quarters": Attached(attachments.quarters_of_tenants, default=list)}
+
+    id = Count(column="pk")
+    tax_code = Text(_("Tax code"), null=True)
+
+
+class StandingCountsSerializer(Shape):
+    """How many clusters stand how."""
+
+    no_visit = Count()
+    clean = Count()
+    open = Count()
+    overdue = Count()
+    closed = Count()
+
+
+class UnitComplianceSerializer(Shape):
+    """Compliance of one unit's clusters in the quarter of the day."""
+
+    code = Text()
+    name = Text()
+    clusters = Count()
+    never = Count()
+    not_this_year = Count()
+    standings = StandingCountsSerializer()
+
+
+class ProvinceQuarterSerializer(Shape):
+    """How the clusters stood in one field (``domain`` null: the worst of all) on a quarter's last day."""
+
+    quarter = Text()
+    ends_on = Day()
+    domain = Choice(choices=Domain.choices, null=True)
+    standings = StandingCountsSerializer()
+
+
+class ComplianceCountsSerializer(Shape):
+    """Counts of clusters subject to inspection. No visit is not compliance."""
+
+    as_of = Day()
+    unit = Text(null=True)
+    domain = Choice(choices=Domain.choices, null=True)
+    total = UnitComplianceSerializer()
+    units = UnitComplianceSerializer(many=True)
+    quarters = ProvinceQuarterSerializer(many=True)

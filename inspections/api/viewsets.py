@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404
 from rest_framework import serializers
 from rest_framework.decorators import action
@@ -21,7 +21,10 @@ from clusters.models import Cluster
 from inspections import filters, services
 from inspections.api import inputs
 from inspections.api import serializers as shapes
+from inspections.compliance import Subject
 from inspections.models import Finding, Inspection, Sanction, Transfer
+from inspections.oversight import with_visits
+from investors.models import Lease, Tenant
 
 READ_AND_POST = ("get", "head", "post", "options")
 
@@ -219,12 +222,35 @@ class ComplianceResource(Resource):
     dated = True
     lookup_field = lookup_url_kwarg = "code"
     lookup_value_regex = "[^/]+"
-    sorts = {"code": "code", "name": "sort_key"}
+    sorts = {
+        "code": "code",
+        "name": "sort_key",
+        "last_visit_on": "last_visit_on",
+        "open_count": "open_count",
+        "overdue_count": "overdue_count",
+    }
     default_order = ("sort_key", "code")
 
     def rows(self) -> QuerySet:
         """The clusters that existed on the day."""
-        return Cluster.objects.visible_to(self.user).as_of(self.day)
+        return with_visits(Cluster.objects.visible_to(self.user).as_of(self.day), self.day, Subject.CLUSTER)
+
+
+class TenantComplianceResource(Resource):
+    """Each tenant's last twelve quarters by field of law; tenants with land on the day."""
+
+    title = "tenant-compliance"
+    shape = shapes.TenantComplianceSerializer
+    filters = filters.TenantComplianceFilter
+    dated = True
+    sorts = ComplianceResource.sorts
+    default_order = ("sort_key", "code")
+
+    def rows(self) -> QuerySet:
+        """The tenants with land in the user's clusters on the day."""
+        leases = Lease.objects.visible_to(self.user).in_force(self.day).filter(tenant=OuterRef("pk"))
+        tenants = Tenant.objects.visible_to(self.user).filter(Exists(leases))
+        return with_visits(tenants, self.day, Subject.TENANT)
 
 
 def read(body: type[serializers.Serializer], request: Request) -> dict[str, Any]:

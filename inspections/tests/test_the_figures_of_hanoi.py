@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
+from functools import reduce
 from importlib.resources import files
 
 import openpyxl
@@ -10,8 +11,11 @@ from django.db.models import Count, Q, Sum
 
 from clusters.models import Cluster
 from inspections.choices import Domain
-from inspections.compliance import grids_of
+from inspections.compliance import Subject, grids_of
 from inspections.models import Finding, Inspection, Sanction
+from inspections.oversight import visited_so
+from inspections.units import Counted, counted_by_unit
+from investors.models import Tenant
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
@@ -157,6 +161,23 @@ def test_the_grid_of_a_cluster_over_twelve_quarters(hanoi, sheets, name, day):
     assert shown == grid(sheets, cluster.code, day)
     assert len(set("".join(shown.values()))) >= 3  # there is something to get wrong
     assert hanoi.code == "01"
+
+
+@pytest.mark.parametrize("day", DAYS)
+def test_the_counts_of_units_and_of_tenants_are_those_of_the_cells(hanoi, sheets, day):
+    clusters = Cluster.objects.as_of(day)
+    counted = Counted.total_of(counted_by_unit(clusters, day)[0])
+    marks = defaultdict(int)
+    for code in clusters.values_list("code", flat=True):
+        marks[reduce(worse, (line[-1] for line in grid(sheets, code, day).values()))] += 1
+    assert {MARKS[standing]: count for standing, count in counted.standings.items()} == marks
+    visited = {r["Mã CCN"] for r in sheets["KiemTra"] if r["Ngày kiểm tra"] <= day}
+    this_year = {r["Mã CCN"] for r in sheets["KiemTra"] if dt.date(day.year, 1, 1) <= r["Ngày kiểm tra"] <= day}
+    assert counted.clusters - counted.never == len(visited)
+    assert counted.clusters - counted.not_this_year == len(this_year)
+    tenants = {r["Mã đơn vị"] for r in sheets["KiemTra"] if r["Mã đơn vị"] and r["Ngày kiểm tra"] <= day}
+    never = visited_so(Tenant.objects.filter(province=hanoi), "never", day, Subject.TENANT)
+    assert never.count() == Tenant.objects.count() - len(tenants)
 
 
 def test_all_grids_take_three_queries(hanoi, django_assert_num_queries):

@@ -22,7 +22,7 @@ from clusters.models import Cluster, DecisionItem, Milestone, Phase
 from reports.api.serializers import INDICATORS, FormSerializer, SourceSerializer
 from reports.lines import Indicators
 from reports.lines.sources import Source, SourcesPage
-from reports.models import Return
+from reports.models import PartyReturn, Return
 from reports.official_forms import OfficialForm, form_named, forms
 from reports.services import compute_indicators, sources_page
 
@@ -172,6 +172,8 @@ def _address(record: Any) -> str:
             return reverse("api:decision-detail", args=[record.decision_id])
         case Milestone():
             return reverse("api:milestone-detail", args=[record.pk])
+        case PartyReturn():
+            return reverse("api:party-return-detail", args=[record.pk])
         case Return():
             return reverse("api:return-detail", args=[record.pk])
     return reverse("api:lease-detail", args=[record.pk])

@@ -71,6 +71,9 @@ class ReportSerializer(Shape):
     id = Count(column="pk")
     form = Choice(_("Form"), choices=FormCode.choices)
     unit = UnitReferenceSerializer(label=_("Unit"))
+    cluster = Text(_("Cluster"), column="cluster__code", null=True)
+    tenant = Text(_("Tenant"), column="tenant__code", null=True)
+    investor = Text(_("Infrastructure investor"), column="investor__tax_code", null=True)
     period = Text(_("Period"))
     starts_on = Day(_("From"))
     ends_on = Day(_("Cut-off"))
@@ -97,8 +100,14 @@ class ReportRequestSerializer(serializers.Serializer):
     """Which report to build."""
 
     form = serializers.CharField(max_length=10)
-    unit = serializers.CharField(max_length=5, help_text="Code of the unit on the period's last day.")
-    period = serializers.CharField(max_length=7, help_text="2022Q3, 2025H1, 2025")
+    unit = serializers.CharField(
+        max_length=5, required=False, help_text="Code of the unit on the period's last day; not of forms 01 and 02."
+    )
+    period = serializers.CharField(max_length=7, help_text="2022Q3, 2025H1, 2025, 2026-09")
+    cluster = serializers.CharField(max_length=30, required=False, help_text="Of forms 01 and 02: the cluster's code.")
+    party = serializers.CharField(
+        max_length=30, required=False, help_text="Of form 01 the tenant's code, of form 02 the investor's tax code."
+    )
     level = serializers.ChoiceField(Level.choices, required=False, help_text="Where a code is ambiguous.")
 
 

@@ -11,7 +11,7 @@ from docx.table import Table, _Cell
 
 from reports.canonical import fingerprint
 from reports.documents import docx_style as style
-from reports.documents import narrative, wording
+from reports.documents import narrative, party_docx, wording
 from reports.documents.archive import timeless
 from reports.documents.docx_style import CENTRE, JUSTIFY, LEFT, RIGHT
 from reports.documents.wording import BLANK, Content, Cover
@@ -29,6 +29,9 @@ def draw(content: Content, cover: Cover = BLANK) -> bytes:
     style.set_up(document)
     style.footers(document.sections[0], f"Mã kiểm tra nội dung (SHA-256): {fingerprint(content)}")
     _properties(document, content)
+    if wording.party_of(content):
+        party_docx.write(document, content, _form_table)
+        return _bytes(document, content)
     _letterhead(document, content, cover)
     _title(document, content)
     _addressees(document, content)
@@ -46,6 +49,10 @@ def draw(content: Content, cover: Cover = BLANK) -> bytes:
         number = 3
     if content["obstacles"]:
         _obstacles(document, content, wording.ROMAN[number], cover)
+    return _bytes(document, content)
+
+
+def _bytes(document: DocumentObject, content: Content) -> bytes:
     out = io.BytesIO()
     document.save(out)
     return timeless(out.getvalue(), content["period"]["to"])
@@ -59,6 +66,8 @@ def _properties(document: DocumentObject, content: Content) -> None:
 
 
 def _subject(content: Content) -> str:
+    if wording.party_of(content):
+        return wording.form_title(content)
     territory = wording.in_sentence(content["unit"]["name"])
     return f"Tình hình cụm công nghiệp trên địa bàn {territory} {wording.period_name(content['period'])}"
 
@@ -147,6 +156,10 @@ def _annex(document: DocumentObject, number: str, title: str, content: Content, 
 
 def _form(document: DocumentObject, content: Content, cover: Cover) -> None:
     _annex(document, "I", wording.form_title(content).upper(), content, cover)
+    _form_table(document, content)
+
+
+def _form_table(document: DocumentObject, content: Content) -> None:
     names = wording.cluster_names(content)
     notes = [wording.note(line, names) if "number" in line else "" for line in content["lines"]]
     widths = FORM_WIDTHS_WITH_NOTES if any(notes) else FORM_WIDTHS

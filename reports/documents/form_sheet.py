@@ -44,6 +44,7 @@ def _heading(page: Page, content: dict[str, Any]) -> int:
         (form["deadline"], ITALIC),
         ("", PLAIN),
         (f"Đơn vị gửi báo cáo: {_sender(content)}", PLAIN),
+        *((text, PLAIN) for text in wording.project(content)),
         (f"Đơn vị nhận báo cáo: {form['receiver']}", PLAIN),
         (wording.DEMO if content["demo"] else "", Look(size=11, italic=True, colour=RED)),
     ):

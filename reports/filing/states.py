@@ -24,6 +24,7 @@ class Action(StrEnum):
     APPROVE = "approve"
     REOPEN = "reopen"
     FILE = "file"
+    ATTACH = "attach"
     RESTATE = "restate"
     SUPERSEDE = "supersede"
 
@@ -39,6 +40,7 @@ NEXT: dict[tuple[ReportState, Action], ReportState] = {
     (ReportState.DRAFT, Action.APPROVE): ReportState.APPROVED,
     (ReportState.APPROVED, Action.REOPEN): ReportState.DRAFT,
     (ReportState.APPROVED, Action.FILE): ReportState.FILED,
+    (ReportState.FILED, Action.ATTACH): ReportState.FILED,
     (ReportState.FILED, Action.RESTATE): ReportState.FILED,
     (ReportState.FILED, Action.SUPERSEDE): ReportState.SUPERSEDED,
 }
@@ -49,6 +51,7 @@ WHO: dict[Action, Permission] = {
     Action.APPROVE: Permission.APPROVE_REPORT,
     Action.REOPEN: Permission.APPROVE_REPORT,
     Action.FILE: Permission.FILE_REPORT,
+    Action.ATTACH: Permission.BUILD_REPORT,
     Action.RESTATE: Permission.BUILD_REPORT,
     Action.SUPERSEDE: Permission.FILE_REPORT,
 }
@@ -72,17 +75,27 @@ def next_state(state: ReportState, action: Action) -> ReportState:
     """Where the action leads; RuleViolation ``wrong_state`` when the state does not allow it."""
     following = NEXT.get((state, action))
     if following is None:
-        words = {
-            ReportState.QUEUED: _("The report waits to be built."),
-            ReportState.BUILDING: _("The report is being built."),
-            ReportState.FAILED: _("The report could not be built: have it built again first."),
-            ReportState.DRAFT: _("The report is a draft: it has to be approved first."),
-            ReportState.APPROVED: _("The report is approved: nothing of it changes unless it goes back to draft."),
-            ReportState.FILED: _("The report has been filed: it can only be restated as a new version."),
-            ReportState.SUPERSEDED: _("A later version of this report has taken its place."),
-        }
-        raise RuleViolation("wrong_state", words[state], "state")
+        raise RuleViolation("wrong_state", _why_not(state, action), "state")
     return following
+
+
+def _why_not(state: ReportState, action: Action) -> str:
+    by_action = {
+        Action.CANCEL: _("Nothing is being built: there is nothing to cancel."),
+        Action.RETRY: _("The last build did not fail: there is nothing to try again."),
+        Action.RESTATE: _("Only a filed report that no later version replaces is restated."),
+        Action.ATTACH: _("The signed document is kept with a filed report only."),
+    }
+    by_state = {
+        ReportState.QUEUED: _("The report waits to be built."),
+        ReportState.BUILDING: _("The report is being built."),
+        ReportState.FAILED: _("The report could not be built: have it built again first."),
+        ReportState.DRAFT: _("The report is a draft: it has to be approved first."),
+        ReportState.APPROVED: _("The report is approved: nothing of it changes unless it goes back to draft."),
+        ReportState.FILED: _("The report has been filed: it can only be restated as a new version."),
+        ReportState.SUPERSEDED: _("A later version of this report has taken its place."),
+    }
+    return by_action.get(action) or by_state[state]
 
 
 def guard_sql(counted: Sequence[str], sealed: Sequence[str]) -> str:

@@ -10,7 +10,7 @@ from ccn_portal.ui.numbers import number
 from clusters.models import Cluster, DecisionItem, Milestone, Phase
 from investors.models import Lease
 from reports.lines.sources import Source
-from reports.models import Return
+from reports.models import PartyReturn, Return
 
 
 @dataclass(frozen=True)
@@ -57,6 +57,9 @@ def _described(record: Model) -> tuple[str, str, str, str, str]:
                 str(record.get_kind_display()),
                 day,
             )
+        case PartyReturn():
+            url = reverse("party-return-detail", args=[record.pk])
+            return record.cluster.code, record.party.name, url, record.cluster.name, record.period
         case DecisionItem():
             decision = record.decision
             url = reverse("decision-detail", args=[decision.pk])
