@@ -1,14 +1,30 @@
 """Addresses of the report pages."""
 
+from collections.abc import Callable
+
+from django.http.response import HttpResponseBase
 from django.urls import path
 
 from reports.returns.states import Action
 from reports.views.content import ReportContentView
 from reports.views.detail import ReportDetailView, ReportProgressView
 from reports.views.listing import ReportListView
+from reports.views.party_list import PartyReturnListView
+from reports.views.party_returns import (
+    PartyReturnActionView,
+    PartyReturnDetailView,
+    PartyReturnEntryView,
+    PartyReturnReportView,
+)
 from reports.views.returns import ReturnActionView, ReturnDetailView, ReturnEntryView
 from reports.views.returns_list import ReturnListView
 from reports.views.sources import ReportPanelView, ReportSourcesView
+
+
+def party_step(action: Action) -> Callable[..., HttpResponseBase]:
+    """The view of one step of a party's return."""
+    return PartyReturnActionView.as_view(action=action)
+
 
 urlpatterns = [
     path("reports/", ReportListView.as_view(), name="report-list"),
@@ -17,6 +33,17 @@ urlpatterns = [
     path("reports/<int:pk>/content.<str:format>", ReportContentView.as_view(), name="report-content"),
     path("reports/<int:pk>/lines/<str:line>/", ReportSourcesView.as_view(), name="report-sources"),
     path("reports/<int:pk>/lines/<str:line>/panel/", ReportPanelView.as_view(), name="report-panel"),
+    path("party-returns/", PartyReturnListView.as_view(), name="party-return-list"),
+    path("party-returns/<int:pk>/", PartyReturnDetailView.as_view(), name="party-return-detail"),
+    path("party-returns/<int:pk>/accept/", party_step(Action.ACCEPT), name="party-return-accept"),
+    path("party-returns/<int:pk>/send-back/", party_step(Action.SEND_BACK), name="party-return-send-back"),
+    path("party-returns/<int:pk>/correct/", party_step(Action.CORRECT), name="party-return-correct"),
+    path("party-returns/<int:pk>/report/", PartyReturnReportView.as_view(), name="party-return-report"),
+    path(
+        "party-returns/<str:period>/<str:form>/<str:code>/<int:party>/",
+        PartyReturnEntryView.as_view(),
+        name="party-return-entry",
+    ),
     path("returns/", ReturnListView.as_view(), name="return-list"),
     path("returns/<int:pk>/", ReturnDetailView.as_view(), name="return-detail"),
     path("returns/<int:pk>/accept/", ReturnActionView.as_view(action=Action.ACCEPT), name="return-accept"),

@@ -159,6 +159,43 @@ class ReturnSerializer(Shape):
     updated_at = Moment(_("Updated"))
 
 
+class PartyReturnSerializer(Shape):
+    """What a tenant or an infrastructure investor reported on its project in a cluster."""
+
+    class TenantReferenceSerializer(Shape):
+        """Which tenant."""
+
+        code = Text(_("Code"), column="tenant__code", null=True)
+        name = Text(_("Name"), column="tenant__name", null=True)
+
+    class InvestorReferenceSerializer(Shape):
+        """Which infrastructure investor."""
+
+        tax_code = Text(_("Tax code"), column="investor__tax_code", null=True)
+        name = Text(_("Name"), column="investor__name", null=True)
+
+    id = Count(column="pk")
+    form = Choice(_("Form"), choices=FormCode.choices)
+    cluster = ClusterReferenceSerializer(label=_("Cluster"))
+    tenant = TenantReferenceSerializer(label=_("Tenant"))
+    investor = InvestorReferenceSerializer(label=_("Infrastructure investor"))
+    period = Text(_("Period"))
+    starts_on = Day(_("From"))
+    ends_on = Day(_("Cut-off"))
+    version = Count(_("Version"))
+    is_current = Flag(_("Current version"))
+    state = Choice(_("State"), choices=ReturnState.choices)
+    values = Stored(_("Values"), help_text="By the form's line, exact texts; a line that is absent was not reported.")
+    submitted_at = Moment(_("Submitted at"), null=True)
+    accepted_at = Moment(_("Accepted at"), null=True)
+    comment = Text(_("Comment"), null=True)
+    comments = Stored(_("Comments by figure"))
+    explanations = Stored(_("Explanations by figure"))
+    issues = Findings(_("Findings of the checks"))
+    reason = Text(_("Reason"), null=True)
+    updated_at = Moment(_("Updated"))
+
+
 class SourceSerializer(Shape):
     """One record that a number counts."""
 

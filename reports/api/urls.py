@@ -3,7 +3,7 @@
 from django.urls import path, re_path
 
 from ccn_portal.rest.routers import routed
-from reports.api import figures, returns, viewsets
+from reports.api import figures, party_returns, returns, viewsets
 
 urlpatterns = [
     path("forms/", figures.FormsView.as_view(), name="form-list"),
@@ -18,5 +18,8 @@ urlpatterns = [
         name="report-content",
     ),
     re_path(r"^reports/(?P<id>[0-9]{1,18})/sources/$", viewsets.ReportSourcesView.as_view(), name="report-sources"),
-    *routed(report=viewsets.ReportResource, **{"return": returns.ReturnResource}),
+    *routed(
+        report=viewsets.ReportResource,
+        **{"return": returns.ReturnResource, "party-return": party_returns.PartyReturnResource},
+    ),
 ]

@@ -12,8 +12,6 @@ OWN = _("The party's own accepted return; nobody else knows this figure.")
 OF_CLUSTER = _(
     "The party's own accepted return; else the cluster's returns, when it is the only one of its kind there."
 )
-    "The party's own accepted return; else the cluster's returns, when it is the only one of its kind there."
-)
 OF_LEASES = _("The party's own accepted return; else the leases in force in the cluster on the cut-off day.")
 OF_REGISTER = _("The party's own accepted return; else what the register says on the cut-off day.")
 HOW: dict[str, dict[str, str | Promise]] = {

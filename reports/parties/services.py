@@ -149,6 +149,11 @@ def send_back(
     return row
 
 
+def accept_return(*, row: PartyReturn, by: User, reason: str = "") -> PartyReturn:
+    """Accept one; see ``accept_returns``."""
+    return accept_returns(rows=[row], by=by, reason=reason)[0]
+
+
 def accept_returns(*, rows: Iterable[PartyReturn], by: User, reason: str = "") -> list[PartyReturn]:
     """Accept all of them or, when one cannot be, none; each replaces the version accepted before.
 

@@ -1,5 +1,6 @@
 """The page of a return: entered and submitted by the locality, looked at and accepted by the department."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Self
 
@@ -19,12 +20,12 @@ from ccn_portal.today import today
 from ccn_portal.ui.access import RegisterPage
 from clusters.models import Cluster
 from reports.choices import ReturnState
-from reports.models import Return
+from reports.models import PartyReturn, Return
 from reports.returns import services
 from reports.returns.background import backgrounds
 from reports.returns.duties import Places
 from reports.returns.states import EDITABLE, OPEN, Action, may
-from reports.returns.values import FIGURES, Value, from_page, of, read
+from reports.returns.values import FIGURES, Figure, Value, from_page, of, read
 from reports.views.returns_shown import shown
 
 LEVELS = {ReturnState.SUBMITTED: "note", ReturnState.RETURNED: "warn", ReturnState.ACCEPTED: "ok"}
@@ -43,17 +44,17 @@ class Typed:
     reason: str
 
     @classmethod
-    def of(cls, request: HttpRequest) -> Self:
+    def of(cls, request: HttpRequest, figures: Mapping[str, Figure] = FIGURES) -> Self:
         """Read the form; ``take`` puts a suggested number in place of the typed one."""
         posted = request.POST
-        texts = {name: posted[name] for name in FIGURES if name in posted}
+        texts = {name: posted[name] for name in figures if name in posted}
         name, given, text = posted.get("take", "").partition("=")
-        if given and name in FIGURES:
+        if given and name in figures:
             texts[name] = text
-        values, problems = read(texts, from_page)
+        values, problems = read(texts, from_page, figures)
         revision = posted.get("overwrite") or posted.get("revision", "")
-        explanations = {name: posted[f"explain-{name}"] for name in FIGURES if f"explain-{name}" in posted}
-        found = {name: posted.get(f"found-{name}", "") for name in FIGURES}
+        explanations = {name: posted[f"explain-{name}"] for name in figures if f"explain-{name}" in posted}
+        found = {name: posted.get(f"found-{name}", "") for name in figures}
         number = int(revision) if revision.isdecimal() else 0
         return cls(texts, values, problems, explanations, found, number, posted.get("reason", ""))
 
@@ -62,16 +63,28 @@ class Typed:
 class Conflict:
     """What somebody else saved meanwhile, beside what was typed here."""
 
-    row: Return
+    row: Return | PartyReturn
     lines: list[dict[str, Any]] = field(default_factory=list)
 
     @classmethod
     def of(cls, row: Return, typed: Typed) -> Self:
         """The figures that differ."""
-        theirs = of(row)
+        return cls.between(row, of(row), typed, FIGURES)
+
+    @classmethod
+    def between(
+        cls, row: Return | PartyReturn, theirs: Mapping[str, Value], typed: Typed, figures: Mapping[str, Figure]
+    ) -> Self:
+        """The same for any kind of return."""
         differing = [name for name in typed.texts if name not in typed.values or typed.values[name] != theirs[name]]
-        lines = [{"figure": FIGURES[n], "mine": typed.texts[n], "theirs": theirs[n]} for n in differing]
+        lines = [{"figure": figures[n], "mine": typed.texts[n], "theirs": theirs[n]} for n in differing]
         return cls(row, lines)
+
+    @property
+    def address(self) -> str:
+        """The page of what the other saved."""
+        name = "return-detail" if isinstance(self.row, Return) else "party-return-detail"
+        return reverse(name, args=[self.row.pk])
 
 
 class ReturnPage(RegisterPage):
