@@ -9,6 +9,7 @@ from reports.returns.states import Action
 from reports.views.content import ReportContentView
 from reports.views.detail import ReportDetailView, ReportProgressView
 from reports.views.listing import ReportListView
+from reports.views.party_compare import PartyCompareView
 from reports.views.party_list import PartyReturnListView
 from reports.views.party_returns import (
     PartyReturnActionView,
@@ -34,6 +35,7 @@ urlpatterns = [
     path("reports/<int:pk>/lines/<str:line>/", ReportSourcesView.as_view(), name="report-sources"),
     path("reports/<int:pk>/lines/<str:line>/panel/", ReportPanelView.as_view(), name="report-panel"),
     path("party-returns/", PartyReturnListView.as_view(), name="party-return-list"),
+    path("party-returns/compare/", PartyCompareView.as_view(), name="party-return-compare"),
     path("party-returns/<int:pk>/", PartyReturnDetailView.as_view(), name="party-return-detail"),
     path("party-returns/<int:pk>/accept/", party_step(Action.ACCEPT), name="party-return-accept"),
     path("party-returns/<int:pk>/send-back/", party_step(Action.SEND_BACK), name="party-return-send-back"),

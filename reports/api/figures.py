@@ -21,6 +21,7 @@ from ccn_portal.territories.finding import unit_by_code
 from clusters.models import Cluster, DecisionItem, Milestone, Phase
 from reports.api.serializers import INDICATORS, FormSerializer, SourceSerializer
 from reports.lines import Indicators
+from reports.lines.base import SourceKind
 from reports.lines.sources import Source, SourcesPage
 from reports.models import PartyReturn, Return
 from reports.official_forms import OfficialForm, form_named, forms
@@ -145,7 +146,7 @@ def _told(source: Source, kind: str, request: Request) -> dict[str, Any]:
     record: Any = source.record
     cluster = _cluster_of(record)
     return {
-        "kind": kind,
+        "kind": SourceKind.PARTY_RETURN.value if isinstance(record, PartyReturn) else kind,
         "id": record.pk,
         "title": str(record),
         "cluster": {"code": cluster.code, "name": cluster.name},

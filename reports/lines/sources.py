@@ -51,17 +51,23 @@ class Provenance:
     amounts: tuple[str | None, ...]
     acts: tuple[int, ...]
     unit: str
+    forms: tuple[int, ...] = ()  # forms 01 and 02 that stand in for returns, and what they add
+    form_amounts: tuple[str | None, ...] = ()
 
     @classmethod
     def of(cls, value: LineValue) -> "Provenance":
         """What a computed line counted."""
         acts = {act for row in value.counted for act in row.acts}
+        counted = [row for row in value.counted if not row.in_form]
+        forms = [row for row in value.counted if row.in_form]
         return cls(
             value.line.kind,
-            tuple(row.pk for row in value.counted),
-            tuple(exact(row.amount) for row in value.counted) if value.line.measures else (),
+            tuple(row.pk for row in counted),
+            tuple(exact(row.amount) for row in counted) if value.line.measures else (),
             tuple(sorted(acts)),
             value.unit,
+            tuple(row.pk for row in forms),
+            tuple(exact(row.amount) for row in forms),
         )
 
     @classmethod
@@ -73,17 +79,22 @@ class Provenance:
             tuple(stored["amounts"]),
             tuple(stored["acts"]),
             stored["unit"],
+            tuple(stored.get("forms", ())),
+            tuple(stored.get("form_amounts", ())),
         )
 
     def to_json(self) -> dict[str, Any]:
         """As a report stores it."""
-        return {
+        told = {
             "kind": self.kind.value,
             "ids": list(self.ids),
             "amounts": list(self.amounts),
             "acts": list(self.acts),
             "unit": self.unit,
         }
+        if self.forms:
+            told |= {"forms": list(self.forms), "form_amounts": list(self.form_amounts)}
+        return told
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,11 +124,23 @@ def records_of(kind: SourceKind, ids: tuple[int, ...] | list[int]) -> QuerySet:
 
 def page_of(provenance: Provenance, *, offset: int = 0, limit: int = 50, acts: bool = False) -> SourcesPage:
     """A page of what a line counted, or (``acts``) of the decision items that decided; one query."""
-    kind = SourceKind.ITEM if acts else provenance.kind
-    ids = provenance.acts if acts else provenance.ids
-    added = {} if acts else dict(zip(provenance.ids, provenance.amounts, strict=False))
-    rows = []
-    for record in records_of(kind, ids)[offset : offset + limit]:
-        amount = added.get(record.pk)
-        rows.append(Source(record, None if amount is None else Decimal(amount), "" if acts else provenance.unit))
-    return SourcesPage(kind, LABELS[kind], len(ids), offset, rows)
+    if acts:
+        rows = _rows(SourceKind.ITEM, provenance.acts, (), "", offset, limit)
+        return SourcesPage(SourceKind.ITEM, LABELS[SourceKind.ITEM], len(provenance.acts), offset, rows)
+    kind, ids = provenance.kind, provenance.ids
+    rows = _rows(kind, ids, provenance.amounts, provenance.unit, offset, limit)
+    if provenance.forms and offset + limit > len(ids):
+        first, left = max(0, offset - len(ids)), limit - len(rows)
+        of_forms = (provenance.forms, provenance.form_amounts, provenance.unit)
+        rows += _rows(SourceKind.PARTY_RETURN, *of_forms, first, left)
+    return SourcesPage(kind, LABELS[kind], len(ids) + len(provenance.forms), offset, rows)
+
+
+def _rows(
+    kind: SourceKind, ids: tuple[int, ...], amounts: tuple[str | None, ...], unit: str, offset: int, limit: int
+) -> list[Source]:
+    added = dict(zip(ids, amounts, strict=False))
+    return [
+        Source(record, None if (amount := added.get(record.pk)) is None else Decimal(amount), unit)
+        for record in records_of(kind, ids)[offset : offset + limit]
+    ]

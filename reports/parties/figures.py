@@ -49,7 +49,7 @@ class PartyFigure(Figure):
 @cache
 def figures_of(form: str) -> dict[str, Figure]:
     """The figures of a form by the numbers of their lines."""
-    return {row.number: PartyFigure(row.number, row.label, row.unit) for row in forms()[form].lines}
+    return {row.number: PartyFigure(row.number, f"{row.number}. {row.label}", row.unit) for row in forms()[form].lines}
 
 
 def wrong_with(form: str, values: Mapping[str, Value]) -> Iterator[RuleViolation]:
