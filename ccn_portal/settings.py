@@ -61,10 +61,12 @@ INSTALLED_APPS = [
     "ccn_portal.workbooks",
     "ccn_portal.rest",
     "ccn_portal.ui",
+    "ccn_portal.letters",
     "clusters",
     "investors",
     "inspections",
     "reports",
+    "ccn_portal.watch",
     "ccn_portal.exchange",
     "ccn_portal.home",
 ]
@@ -148,10 +150,25 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 15.0,
         "options": {"expires": 14},  # while no worker runs they do not pile up
     },
+    "run the watch list every night": {
+        "task": "ccn_portal.watch.tasks.nightly",
+        "schedule": crontab(hour=0, minute=20),
+    },
+    "run the watch list after changes": {
+        "task": "ccn_portal.watch.tasks.keep_up",
+        "schedule": 180.0,
+        "options": {"expires": 170},
+    },
     "send e-mails that wait": {
         "task": "ccn_portal.notices.tasks.deliver",
         "schedule": 60.0,
         "options": {"expires": 55},
+    },
+    # before the digests; again every hour: a morning missed while the portal was down is made up for
+    "open rounds and remind": {
+        "task": "reports.tasks.morning",
+        "schedule": crontab(minute="5", hour="6-19"),
+        "options": {"expires": 3000},
     },
     # again every hour of the day: a digest missed while the portal was down still goes out, and none goes out twice
     "send the daily digests": {

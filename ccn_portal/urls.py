@@ -9,8 +9,10 @@ from ccn_portal.ui.views import absent
 PAGES = [
     "ccn_portal.home.urls",
     "ccn_portal.exchange.urls",
+    "ccn_portal.watch.urls",
     "ccn_portal.notices.urls",
     "reports.urls",
+    "ccn_portal.letters.urls",
     "inspections.urls",
     "investors.urls",
     "clusters.urls",
@@ -19,6 +21,7 @@ PAGES = [
 API = [
     "ccn_portal.territories.api.urls",
     "ccn_portal.exchange.api.urls",
+    "ccn_portal.watch.api.urls",
     "ccn_portal.notices.api.urls",
     "reports.api.urls",
     "inspections.api.urls",

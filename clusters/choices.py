@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class ClusterKind(models.TextChoices):
@@ -135,3 +136,27 @@ class InvestorKind(models.TextChoices):
     COOPERATIVE = "cooperative", _("Cooperative")
     PUBLIC_UNIT = "public_unit", _("Public unit (project management board)")
     OTHER = "other", _("Other")
+
+
+class MatterState(models.TextChoices):
+    """State of an obstacle or petition on a day, derived from its dated steps."""
+
+    OPEN = "open", pgettext_lazy("obstacle", "Open")
+    OVERDUE = "overdue", _("Overdue")
+    SOLVED = "solved", _("Settled")
+    MERGED = "merged", _("Merged")
+
+
+UNSETTLED = (MatterState.OPEN, MatterState.OVERDUE)
+
+
+class Step(models.TextChoices):
+    """What is done about an obstacle or petition."""
+
+    REPLY = "reply", pgettext_lazy("act", "Reply")
+    URGE = "urge", pgettext_lazy("act", "Urge")
+    EXTEND = "extend", pgettext_lazy("act", "Move the deadline")
+    HAND_OVER = "hand_over", pgettext_lazy("act", "Hand over")
+    SOLVE = "solve", pgettext_lazy("act", "Settle")
+    REOPEN = "reopen", pgettext_lazy("act", "Open again")
+    MERGE = "merge", pgettext_lazy("act", "Merge into another")

@@ -24,6 +24,7 @@ from clusters.choices import (
     DossierKind,
     DossierOutcome,
     InvestorKind,
+    MatterState,
     MilestoneKind,
     Status,
     WorkKind,
@@ -203,17 +204,44 @@ class DossierFilter(OfClusterFilter):
         return rows.filter(met if wanted else ~met)
 
 
-class ObstacleFilter(OfClusterFilter):
-    """Obstacles."""
+class MatterFilter(OfClusterFilter):
+    """Obstacles or petitions as of the day."""
+
+    state = ChoicesFilter(label=_("State"), choices=MatterState.choices)
+    solved = YesNoFilter(label=_("Settled"), method="being_settled")
+    overdue = YesNoFilter(label=_("Overdue"), method="being_overdue")
+    responsible = django_filters.CharFilter(label=_("To be solved by"), method="of_agency")
+    due_from = DayFilter(label=_("Due from"), field_name="due_now", lookup_expr="gte")
+    due_to = DayFilter(label=_("Due until"), field_name="due_now", lookup_expr="lte")
+
+    def being_settled(self, rows: QuerySet, _name: str, wanted: bool) -> QuerySet:
+        """Settled on the day, or not."""
+        settled = Q(state=MatterState.SOLVED)
+        return rows.filter(settled if wanted else ~settled)
+
+    def being_overdue(self, rows: QuerySet, _name: str, wanted: bool) -> QuerySet:
+        """Past the deadline on the day, or not."""
+        overdue = Q(state=MatterState.OVERDUE)
+        return rows.filter(overdue if wanted else ~overdue)
+
+    def of_agency(self, rows: QuerySet, _name: str, text: str) -> QuerySet:
+        """Whoever is to solve it on the day, accents ignored."""
+        rows = rows.alias(folded_responsible=Folded(F("responsible_now")))
+        return rows.filter(folded_responsible__contains=fold(text))
+
+    def matching(self, rows: QuerySet, _name: str, text: str) -> QuerySet:
+        """Rows whose code, text or cluster contains every word, accents ignored."""
+        rows = rows.alias(folded_text=Folded(F("text")))
+        for word in fold(text).split():
+            named = Q(code__icontains=word) | Q(folded_text__contains=word) | Q(cluster__folded__contains=word)
+            rows = rows.filter(named)
+        return rows
+
+
+class ObstacleFilter(MatterFilter):
+    """Obstacles as of the day."""
 
     period = django_filters.CharFilter(label=_("Period"))
-    solved = YesNoFilter(label=_("Solved"), method="having_outcome")
-    due_from = DayFilter(label=_("Due from"), field_name="due_on", lookup_expr="gte")
-    due_to = DayFilter(label=_("Due until"), field_name="due_on", lookup_expr="lte")
-
-    def having_outcome(self, rows: QuerySet, _name: str, wanted: bool) -> QuerySet:
-        """Obstacles with (or without) an outcome."""
-        return rows.exclude(outcome="") if wanted else rows.filter(outcome="")
 
 
 class OfProvinceFilter(RegisterFilterSet):

@@ -15,8 +15,9 @@ from ccn_portal.errors import RuleViolation
 from ccn_portal.territories.choices import Level
 from ccn_portal.territories.models import AdministrativeUnit
 from ccn_portal.workbooks import cells
-from clusters.choices import Action, ClusterKind, MilestoneKind
-from clusters.models import Cluster, DecisionItem, Milestone
+from clusters.choices import Action, ClusterKind, MilestoneKind, Step
+from clusters.models import Cluster, DecisionItem, Milestone, Obstacle
+from clusters.validation import STEP_NEEDS
 
 DAY = {"inputmode": "numeric", "placeholder": _("day/month/year")}
 
@@ -217,3 +218,58 @@ def next_code(user: User) -> str:
 def register_of(cluster: Cluster) -> AdministrativeUnit:
     """The province whose register a new decision on the cluster belongs to: where the cluster lies now."""
     return cluster.territories.filter(lead=True, valid_to__isnull=True).select_related("province").get().province
+
+
+class MatterForm(ActForm):
+    """What an obstacle and a petition have in common."""
+
+    reason = None
+    raised_on = day_field(_("Raised on"), required=False, help_text=_("empty: today"))
+    text = forms.CharField(label=_("Obstacle"), widget=forms.Textarea(attrs={"rows": 4}))
+    responsible = forms.CharField(
+        label=_("To be solved by"), max_length=150, required=False, help_text=_("agency, as it signs its letters")
+    )
+    due_on = day_field(_("Due on"), required=False)
+
+
+class StepForm(ActForm):
+    """One step about an obstacle or petition, with the fields that its kind needs."""
+
+    FIELDS: dict[str, tuple[str, ...]] = {
+        Step.REPLY: ("text", "agency", "letter_number", "taken_on"),
+        Step.URGE: ("letter_number", "agency", "taken_on", "text"),
+        Step.EXTEND: ("new_due", "text", "letter_number", "taken_on"),
+        Step.HAND_OVER: ("agency", "letter_number", "new_due", "taken_on", "text"),
+        Step.SOLVE: ("text", "letter_number", "taken_on"),
+        Step.REOPEN: ("text", "taken_on"),
+        Step.MERGE: ("into", "taken_on", "text"),
+    }
+    LABELS: dict[tuple[str, str], Any] = {
+        (Step.REPLY, "text"): _("Reply"),
+        (Step.EXTEND, "text"): _("Reason"),
+        (Step.SOLVE, "text"): _("Outcome"),
+        (Step.REOPEN, "text"): _("Why it is opened again"),
+        (Step.HAND_OVER, "agency"): _("Now to be solved by"),
+        (Step.URGE, "agency"): _("Sent to"),
+        (Step.REPLY, "agency"): _("Agency that replies"),
+    }
+
+    reason = None
+    text = forms.CharField(label=_("Note"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    agency = forms.CharField(label=_("Agency"), required=False, max_length=150)
+    letter_number = forms.CharField(label=_("Letter"), required=False, max_length=60)
+    new_due = day_field(_("New deadline"), required=False)
+    taken_on = day_field(_("Day"), required=False, help_text=_("empty: today"))
+    into = forms.ModelChoiceField(
+        label=_("The one it repeats"), queryset=Obstacle.objects.none(), required=False, to_field_name="code"
+    )
+
+    def __init__(self, *args: Any, kind: str, others: QuerySet, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        wanted = self.FIELDS[kind]
+        self.fields = {name: self.fields[name] for name in wanted}
+        for name in wanted:
+            self.fields[name].label = self.LABELS.get((kind, name), self.fields[name].label)
+            self.fields[name].required = name in STEP_NEEDS[kind] or name == "into"
+        if "into" in self.fields:
+            self.fields["into"].queryset = others  # type: ignore[attr-defined]

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from ccn_portal.errors import RuleViolation
 from ccn_portal.rules.keys import Key
-from clusters.choices import AREA_ACTIONS, MILESTONE_UNITS, OPENING_ACTIONS, PHASE_ACTIONS, Action
+from clusters.choices import AREA_ACTIONS, MILESTONE_UNITS, OPENING_ACTIONS, PHASE_ACTIONS, Action, Step
 
 if TYPE_CHECKING:
     from ccn_portal.rules.lookup import Rules
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
         DecisionItem,
         Dossier,
         InfrastructureWork,
+        Matter,
+        MatterStep,
         Milestone,
         PlanTarget,
     )
@@ -59,6 +61,13 @@ def in_order(
         else _("%(second)s does not come after %(first)s; it must be at least one day later")
     )
     yield RuleViolation(code, message % {"first": shown(first), "second": shown(second)}, field)
+
+
+def not_in_future(day: dt.date | None, today: dt.date | None, field: str) -> Iterator[RuleViolation]:
+    """What is recorded has happened; without ``today`` nobody knows."""
+    if day is not None and today is not None and day > today:
+        message = _("%(day)s has not come yet; write the day it happened")
+        yield RuleViolation("in_future", message % {"day": shown(day)}, field)
 
 
 def of_cluster(cluster: "Cluster") -> Iterator[RuleViolation]:
@@ -159,6 +168,34 @@ def of_dossier(dossier: "Dossier") -> Iterator[RuleViolation]:
         yield RuleViolation("closing_day_missing", _("there is an outcome; write the day it came"), "closed_on")
     if dossier.closed_on is not None and not dossier.outcome:
         yield RuleViolation("outcome_missing", _("the dossier is closed; write its outcome"), "outcome")
+
+
+def of_matter(matter: "Matter", today: dt.date) -> Iterator[RuleViolation]:
+    """An obstacle or petition was raised by today, is due afterwards, and was settled after that."""
+    yield from not_in_future(matter.raised_on, today, "raised_on")
+    yield from in_order(matter.raised_on, matter.due_on, "due_on")
+    yield from in_order(matter.raised_on, matter.solved_on, "solved_on")
+
+
+STEP_NEEDS: dict[str, tuple[str, ...]] = {
+    Step.REPLY: ("text",),
+    Step.URGE: ("letter_number",),
+    Step.EXTEND: ("new_due", "text"),
+    Step.HAND_OVER: ("agency",),
+    Step.SOLVE: ("text",),
+    Step.REOPEN: ("text",),
+    Step.MERGE: (),
+}
+
+
+def of_step(step: "MatterStep", matter: "Matter", today: dt.date) -> Iterator[RuleViolation]:
+    """A step says what its kind needs, was taken by today and after the matter was raised, and gives time ahead."""
+    for name in STEP_NEEDS[step.kind]:
+        if not getattr(step, name):
+            yield RuleViolation("required", _("this has to be said"), name)
+    yield from not_in_future(step.taken_on, today, "taken_on")
+    yield from in_order(matter.raised_on, step.taken_on, "taken_on")
+    yield from in_order(step.taken_on, step.new_due, "new_due")
 
 
 def of_target(target: "PlanTarget") -> Iterator[RuleViolation]:

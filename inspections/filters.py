@@ -3,10 +3,19 @@
 from typing import Any
 
 import django_filters
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Concat
 from django.utils.translation import gettext_lazy as _
 
-from ccn_portal.rest.filters import ChoicesFilter, DayFilter, RegisterFilterSet, UnitFilter, WordsFilter, YesNoFilter
+from ccn_portal.rest.filters import (
+    ChoicesFilter,
+    DayFilter,
+    Folded,
+    RegisterFilterSet,
+    UnitFilter,
+    WordsFilter,
+    YesNoFilter,
+)
 from ccn_portal.rules.periods import Period
 from ccn_portal.territories.models import AdministrativeUnit
 from ccn_portal.text import fold
@@ -16,6 +25,8 @@ from inspections.choices import (
     Domain,
     FindingState,
     PaymentState,
+    PlannedState,
+    PlanState,
     ReplyState,
     Severity,
     Standing,
@@ -86,6 +97,32 @@ class SanctionFilter(OfFindingFilter):
     """Sanctions as of the day."""
 
     state = ChoicesFilter(label=_("State"), choices=PaymentState.choices)
+
+
+class PlanFilter(RegisterFilterSet):
+    """Yearly inspection plans."""
+
+    year = django_filters.NumberFilter(label=_("Year"))
+    domain = ChoicesFilter(label=_("Field"), choices=Domain.choices)
+    state = ChoicesFilter(label=_("State"), choices=PlanState.choices)
+    q = django_filters.CharFilter(label=_("Search"), method="matching")
+
+    def matching(self, rows: QuerySet, _name: str, text: str) -> QuerySet:
+        """Plans whose agency or decision contains every word, accents ignored."""
+        rows = rows.annotate(folded=Folded(Concat("agency", Value(" "), "decision_number")))
+        for word in fold(text).split():
+            rows = rows.filter(folded__contains=word)
+        return rows
+
+
+class PlannedVisitFilter(OfClusterFilter):
+    """Planned visits as of the day."""
+
+    plan = django_filters.NumberFilter(label=_("Plan (id)"), field_name="plan")
+    year = django_filters.NumberFilter(label=_("Year"), field_name="plan__year")
+    domain = ChoicesFilter(label=_("Field"), choices=Domain.choices)
+    state = ChoicesFilter(label=_("State"), choices=PlannedState.choices)
+    tenant = django_filters.CharFilter(label=_("Tenant (code)"), field_name="tenant__code")
 
 
 class ComplianceFilter(RegisterFilterSet):

@@ -5,8 +5,17 @@ from django.urls import path
 from inspections.views.compliance import ComplianceView, TenantComplianceView
 from inspections.views.detail import FindingFileView, InspectionDetailView
 from inspections.views.listing import InspectionListView
+from inspections.views.minutes import ChecklistView, InspectionFilesView, InspectionFileView, MinutesView
 from inspections.views.overview import ComplianceOverviewView
-from inspections.views.recording import FindingCreateView, InspectionCreateView
+from inspections.views.planning import (
+    PlanAddView,
+    PlanApproveView,
+    PlanChangeView,
+    PlanCreateView,
+    PlannedVisitView,
+)
+from inspections.views.plans import PlanDetailView, PlanListView
+from inspections.views.recording import FindingChangeView, FindingCreateView, InspectionCreateView
 from inspections.views.steps import FindingActView
 from inspections.views.subjects import ComplianceClustersView, ComplianceTenantsView
 
@@ -15,7 +24,19 @@ urlpatterns = [
     path("inspections/new/", InspectionCreateView.as_view(), name="inspection-create"),
     path("inspections/<str:code>/", InspectionDetailView.as_view(), name="inspection-detail"),
     path("inspections/<str:code>/findings/new/", FindingCreateView.as_view(), name="finding-create"),
+    path("inspections/<str:code>/minutes/", MinutesView.as_view(), name="inspection-minutes"),
+    path("inspections/<str:code>/checklist/", ChecklistView.as_view(), name="inspection-checklist"),
+    path("inspections/<str:code>/files/", InspectionFilesView.as_view(), name="inspection-files"),
+    path("inspections/<str:code>/files/<int:file_pk>/", InspectionFileView.as_view(), name="inspection-file"),
+    path("inspection-plans/", PlanListView.as_view(), name="inspection-plan-list"),
+    path("inspection-plans/new/", PlanCreateView.as_view(), name="inspection-plan-create"),
+    path("inspection-plans/<int:pk>/", PlanDetailView.as_view(), name="inspection-plan-detail"),
+    path("inspection-plans/<int:pk>/edit/", PlanChangeView.as_view(), name="inspection-plan-change"),
+    path("inspection-plans/<int:pk>/add/", PlanAddView.as_view(), name="inspection-plan-add"),
+    path("inspection-plans/<int:pk>/approve/", PlanApproveView.as_view(), name="inspection-plan-approve"),
+    path("planned-visits/<int:pk>/", PlannedVisitView.as_view(), name="inspection-plan-visit"),
     path("findings/<int:pk>/files/<int:file_pk>/", FindingFileView.as_view(), name="finding-file"),
+    path("findings/<int:pk>/edit/", FindingChangeView.as_view(), name="finding-change"),
     path("findings/<int:pk>/<str:act>/", FindingActView.as_view(), name="finding-act"),
     path("compliance/", ComplianceOverviewView.as_view(), name="compliance-overview"),
     path("compliance/clusters/", ComplianceClustersView.as_view(), name="compliance-clusters"),

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from ccn_portal.errors import RuleViolation
-from clusters.validation import in_order, not_negative, shown
+from clusters.validation import in_order, not_in_future, not_negative, shown
 from inspections.catalogue import entry_named
 from inspections.choices import Domain, PlanState
 
@@ -26,13 +26,6 @@ if TYPE_CHECKING:
         Sanction,
         Transfer,
     )
-
-
-def not_in_future(day: dt.date | None, today: dt.date | None, field: str) -> Iterator[RuleViolation]:
-    """What is recorded has happened; without ``today`` nobody knows."""
-    if day is not None and today is not None and day > today:
-        message = _("%(day)s has not come yet; write the day it happened")
-        yield RuleViolation("in_future", message % {"day": shown(day)}, field)
 
 
 def required(value: str, field: str, message: str) -> Iterator[RuleViolation]:
@@ -65,7 +58,10 @@ def of_finding(finding: "Finding", inspection: "Inspection") -> Iterator[RuleVio
     """A finding says what; its code is in force and of the visit's field; the remedy comes after the visit."""
     yield from required(finding.text, "text", _("write what was found"))
     yield from _of_code(finding.code, inspection)
-    yield from in_order(inspection.visited_on, finding.remedy_due, "remedy_due", code="due_before_visit")
+    if finding.remedy_due is not None and finding.remedy_due < inspection.visited_on:
+        message = _("the deadline %(due)s is before the visit on %(visited)s; give a day on or after the visit")
+        values = {"due": shown(finding.remedy_due), "visited": shown(inspection.visited_on)}
+        yield RuleViolation("due_before_visit", message % values, "remedy_due")
     yield from in_order(inspection.visited_on, finding.remedied_on, "remedied_on", code="remedied_before_visit")
     yield from of_closing(finding)
 

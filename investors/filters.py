@@ -4,15 +4,23 @@ import datetime as dt
 from typing import Any
 
 import django_filters
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from ccn_portal.rest.filters import ChoicesFilter, DayFilter, RegisterFilterSet, UnitFilter, WordsFilter, YesNoFilter
+from ccn_portal.rest.filters import (
+    ChoicesFilter,
+    DayFilter,
+    Folded,
+    RegisterFilterSet,
+    UnitFilter,
+    WordsFilter,
+    YesNoFilter,
+)
 from ccn_portal.text import fold
 from clusters.choices import InvestorKind
-from clusters.filters import OfClusterFilter
+from clusters.filters import MatterFilter, OfClusterFilter
 from clusters.models import Cluster, DecisionItem
-from investors.choices import DOMESTIC, LeaseState, TenantKind
+from investors.choices import DOMESTIC, AssessmentResult, LeaseState, PetitionKind, ProjectStep, TenantKind
 from investors.models import Lease
 
 FOREIGN = ~Q(nationality__in=["", DOMESTIC])
@@ -113,3 +121,58 @@ class LeaseFilter(OfClusterFilter):
         for word in fold(text).split():
             rows = rows.filter(Q(tenant__folded__contains=word) | Q(cluster__folded__contains=word))
         return rows
+
+
+class PetitionFilter(MatterFilter):
+    """Petitions as of the day."""
+
+    kind = ChoicesFilter(label=_("Kind"), choices=PetitionKind.choices)
+    tenant = django_filters.CharFilter(label=_("Tenant (code)"), field_name="tenant__code")
+
+
+class AssessmentFilter(OfClusterFilter):
+    """Capability assessments received by the day."""
+
+    result = ChoicesFilter(label=_("Result"), choices=AssessmentResult.choices)
+    concluded = YesNoFilter(label=_("Concluded"), method="being_concluded")
+
+    def being_concluded(self, rows: QuerySet, _name: str, wanted: bool) -> QuerySet:
+        """Concluded by the day, or not."""
+        concluded = Q(decided_on__isnull=False, decided_on__lte=self.day)
+        return rows.filter(concluded if wanted else ~concluded)
+
+    def matching(self, rows: QuerySet, _name: str, text: str) -> QuerySet:
+        """Rows whose code, applicant, project or cluster contains every word, accents ignored."""
+        rows = rows.alias(folded_applicant=Folded(F("applicant")), folded_project=Folded(F("project")))
+        for word in fold(text).split():
+            named = Q(folded_applicant__contains=word) | Q(folded_project__contains=word)
+            rows = rows.filter(named | Q(code__icontains=word) | Q(cluster__folded__contains=word))
+        return rows
+
+
+class IdleFilter(OfClusterFilter):
+    """Slow and idle projects as of the day."""
+
+    last_action = ChoicesFilter(label=_("Last step"), choices=ProjectStep.choices)
+    untouched = YesNoFilter(label=_("Nothing done yet"), method="being_untouched")
+
+    def being_untouched(self, rows: QuerySet, _name: str, wanted: bool) -> QuerySet:
+        """Without any step by the day, or with one."""
+        return rows.filter(last_action__isnull=wanted)
+
+    def matching(self, rows: QuerySet, _name: str, text: str) -> QuerySet:
+        """Rows whose tenant or cluster contains every word, accents ignored."""
+        for word in fold(text).split():
+            rows = rows.filter(Q(tenant__folded__contains=word) | Q(cluster__folded__contains=word))
+        return rows
+
+
+class ProjectActionFilter(OfClusterFilter):
+    """What was done about projects."""
+
+    to_cluster = "lease__cluster"
+
+    kind = ChoicesFilter(label=_("Step"), choices=ProjectStep.choices)
+    tenant = django_filters.CharFilter(label=_("Tenant (code)"), field_name="lease__tenant__code")
+    taken_from = DayFilter(label=_("Taken from"), field_name="taken_on", lookup_expr="gte")
+    taken_to = DayFilter(label=_("Taken until"), field_name="taken_on", lookup_expr="lte")

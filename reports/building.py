@@ -4,10 +4,13 @@ from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import Q
+
 from ccn_portal.rules.periods import Period
 from ccn_portal.territories.choices import Level
 from ccn_portal.territories.lineage import origins_of
 from ccn_portal.territories.models import AdministrativeUnit
+from clusters.choices import UNSETTLED, MatterState
 from clusters.models import Obstacle, PlanTarget
 from investors.models import Investor
 from reports.canonical import fingerprint
@@ -49,7 +52,7 @@ class Material:
     units: Mapping[int, AdministrativeUnit] = field(default_factory=dict)
     investors: Mapping[int, str] = field(default_factory=dict)
     targets: Iterable[PlanTarget] = ()
-    obstacles: Iterable[Obstacle] = ()
+    obstacles: Iterable[Any] = ()
     events: Iterable[Event] = ()
 
 
@@ -117,15 +120,12 @@ def _targets(unit: AdministrativeUnit, period: Period) -> list[PlanTarget]:
     return list(of_register.order_by("pk"))
 
 
-def _obstacles(clusters: Iterable[int], period: Period) -> list[Obstacle]:
-    """Those raised in the period, and earlier ones without an outcome."""
+def _obstacles(clusters: Iterable[int], period: Period) -> list[Any]:
+    """Those raised in the period, and earlier ones that are not settled at its end."""
     quarters = {quarter.code for quarter in period.quarters()} | {period.code}
-    rows = Obstacle.objects.filter(cluster__in=clusters).select_related("cluster").order_by("code")
-    return [row for row in rows if row.period in quarters or (not row.outcome and _raised_by(row, period))]
-
-
-def _raised_by(obstacle: Obstacle, period: Period) -> bool:
-    return not obstacle.period or Period.parse(obstacle.period).starts_on <= period.ends_on
+    raised = Q(period__in=quarters) | Q(raised_on__range=(period.starts_on, period.ends_on))
+    rows = Obstacle.objects.filter(cluster__in=clusters).as_of(period.ends_on).exclude(state=MatterState.MERGED)
+    return list(rows.filter(raised | Q(state__in=UNSETTLED)).select_related("cluster").order_by("code"))
 
 
 # -- the content ----------------------------------------------------------------------------------
@@ -160,9 +160,9 @@ def build_content(material: Material, *, demo: bool = False) -> dict[str, Any]:
                 "name": row.cluster.name,
                 "period": row.period,
                 "text": row.text,
-                "responsible": row.responsible,
-                "due_on": row.due_on.isoformat() if row.due_on else None,
-                "outcome": row.outcome,
+                "responsible": row.responsible_now,
+                "due_on": row.due_now.isoformat() if row.due_now else None,
+                "outcome": row.outcome if row.state == MatterState.SOLVED else "",
             }
             for row in material.obstacles
         ],

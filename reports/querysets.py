@@ -1,17 +1,20 @@
 """How returns and reports are asked for."""
 
 import datetime as dt
+import json
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import BooleanField, F, Func, Q, Value
 
 from clusters.querysets import OfClusterQuerySet
 from reports.choices import FormCode, ReturnState
+from reports.filing.states import SEALED
 
 if TYPE_CHECKING:
     from ccn_portal.accounts.models import User
     from ccn_portal.rules.periods import Period
+    from reports.models import Return
 
 
 class ReturnQuerySet(OfClusterQuerySet):
@@ -48,3 +51,18 @@ class ReportQuerySet(models.QuerySet):
             return self
         inside = user.jurisdiction
         return self.filter(Q(unit__in=inside) | Q(unit__parent__in=inside) | Q(unit__province__in=inside))
+
+    def sealed(self) -> Self:
+        """Filed, also when a later version has taken their place."""
+        return self.filter(stage__in=SEALED)
+
+    def counting(self, row: "Return") -> Self:
+        """Built reports of which a number counts this version of a return."""
+        counts = Func(
+            F("provenance"),
+            Value('$.* ? (@.kind == "return").ids[*] ? (@ == $id)'),
+            Value(json.dumps({"id": row.pk})),
+            function="jsonb_path_exists",
+            output_field=BooleanField(),
+        )
+        return self.filter(counts, ends_on__gte=row.ends_on)

@@ -80,11 +80,11 @@ def sources_page(
 def report_sources_page(
     *, report: Report, line: str, offset: int = 0, limit: int = 50, acts: bool = False
 ) -> SourcesPage:
-    """The same for a number of a built report, as it was counted when the report was built."""
+    """The same for a number of a built report: its records as they were known when the report was built."""
     stored: dict[str, Any] | None = (report.provenance or {}).get(line)
     if stored is None:
         raise _unknown_line(line)
-    return page_of(Provenance.from_json(stored), offset=offset, limit=limit, acts=acts)
+    return page_of(Provenance.from_json(stored), offset=offset, limit=limit, acts=acts, known=report.known_at)
 
 
 def request_report(

@@ -1,4 +1,4 @@
-"""The background work of reporting."""
+"""The background work of reporting, and what the scheduler does every morning."""
 
 from typing import Any
 
@@ -16,6 +16,7 @@ from reports.filing.causes import differences_from
 from reports.models import Report
 from reports.official_forms import forms
 from reports.parties.building import PartyProject
+from reports.rounds import opening, reminders
 
 BUILT = ("content", "provenance", "sha256", "differences", "known_at", "stage", "built_at")
 
@@ -41,6 +42,13 @@ def build(pk: int) -> None:
         report.stage, report.built_at = ReportState.DRAFT, timezone.now()
         with recorded("build_report", by=report.requested_by, reason=report.reason):
             report.save(update_fields=BUILT)
+
+
+@shared_task(name="reports.tasks.morning")
+def morning() -> None:
+    """Open the rounds whose day has come, then remind; doing it twice tells nobody twice."""
+    opening.open_rounds()
+    reminders.remind()
 
 
 def _differences(report: Report) -> list[dict[str, Any]] | None:

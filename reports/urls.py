@@ -6,6 +6,7 @@ from django.http.response import HttpResponseBase
 from django.urls import path
 
 from reports.returns.states import Action
+from reports.views.calendar import CalendarFileView, CalendarView
 from reports.views.content import ReportContentView
 from reports.views.detail import ReportDetailView, ReportProgressView
 from reports.views.listing import ReportListView
@@ -18,7 +19,7 @@ from reports.views.party_returns import (
     PartyReturnReportView,
 )
 from reports.views.returns import ReturnActionView, ReturnDetailView, ReturnEntryView
-from reports.views.returns_list import ReturnListView
+from reports.views.returns_list import RemindView, ReturnListView
 from reports.views.sources import ReportPanelView, ReportSourcesView
 
 
@@ -28,6 +29,8 @@ def party_step(action: Action) -> Callable[..., HttpResponseBase]:
 
 
 urlpatterns = [
+    path("calendar/", CalendarView.as_view(), name="calendar"),
+    path("calendar.ics", CalendarFileView.as_view(), name="calendar-file"),
     path("reports/", ReportListView.as_view(), name="report-list"),
     path("reports/<int:pk>/", ReportDetailView.as_view(), name="report-detail"),
     path("reports/<int:pk>/progress/", ReportProgressView.as_view(), name="report-progress"),
@@ -47,6 +50,7 @@ urlpatterns = [
         name="party-return-entry",
     ),
     path("returns/", ReturnListView.as_view(), name="return-list"),
+    path("returns/remind/", RemindView.as_view(), name="return-remind"),
     path("returns/<int:pk>/", ReturnDetailView.as_view(), name="return-detail"),
     path("returns/<int:pk>/accept/", ReturnActionView.as_view(action=Action.ACCEPT), name="return-accept"),
     path("returns/<int:pk>/send-back/", ReturnActionView.as_view(action=Action.SEND_BACK), name="return-send-back"),

@@ -32,7 +32,9 @@ class Department(Role):
             P.ACCEPT_RETURN,
             P.BUILD_REPORT,
             P.RECORD_INSPECTION,
+            P.HANDLE_ALERT,
             P.RAISE_OBSTACLE,
+            P.MANAGE_LETTERS,
             P.VIEW_HISTORY,
         }
     )
@@ -52,6 +54,7 @@ class Leader(Role):
             P.APPROVE_REPORT,
             P.FILE_REPORT,
             P.CLOSE_FINDING,
+            P.HANDLE_ALERT,
             P.VIEW_HISTORY,
         }
     )
@@ -64,7 +67,14 @@ class Local(Role):
     name = _("Local official")
     description = _("submits periodic returns and updates of the clusters in the unit's territory")
     permissions = frozenset(
-        {P.VIEW_REGISTER, P.EXPORT_REGISTER, P.SUBMIT_RETURN, P.RECORD_INSPECTION, P.RAISE_OBSTACLE}
+        {
+            P.VIEW_REGISTER,
+            P.EXPORT_REGISTER,
+            P.SUBMIT_RETURN,
+            P.RECORD_INSPECTION,
+            P.HANDLE_ALERT,
+            P.RAISE_OBSTACLE,
+        }
     )
 
 
@@ -74,7 +84,7 @@ class Agency(Role):
     code = "agency"
     name = _("Other agency")
     description = _("records inspections and opinions in its own domain")
-    permissions = frozenset({P.VIEW_REGISTER, P.EXPORT_REGISTER, P.RECORD_INSPECTION})
+    permissions = frozenset({P.VIEW_REGISTER, P.EXPORT_REGISTER, P.RECORD_INSPECTION, P.HANDLE_ALERT})
 
 
 class Client(Role):

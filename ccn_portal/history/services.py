@@ -78,31 +78,27 @@ def net_changes(
     model: type[models.Model],
     *,
     after: dt.datetime,
-    until: dt.datetime,
+    until: dt.datetime | None = None,
     ids: Iterable[Any] | None = None,
     ever: Mapping[str, Any] | None = None,
 ) -> list[NetChange]:
-    """What was recorded of the model's rows after one moment and by another, one entry for each changed row.
+    """What was recorded of the model's rows after one moment (and by another), one entry for each changed row.
 
     Only of the rows with these ``ids``, or of those that ``ever`` were such (a filter on their versions).
     """
     events = _events_of(model).objects
-    touched = events.filter(pgh_created_at__gt=after, pgh_created_at__lte=until)
+    if until is not None:
+        events = events.filter(pgh_created_at__lte=until)
+    touched = events.filter(pgh_created_at__gt=after)
     if ids is not None:
         touched = touched.filter(pgh_obj_id__in=list(ids))
     if ever is not None:
         touched = touched.filter(pgh_obj_id__in=events.filter(**ever).values("pgh_obj_id"))
     keys = list(touched.values_list("pgh_obj_id", flat=True).distinct())
-    rows = _in_order(events.filter(pgh_obj_id__in=keys, pgh_created_at__lte=until)) if keys else []
+    rows = _in_order(events.filter(pgh_obj_id__in=keys)) if keys else []
     words = _Words.of(model, rows)
     found = [_net(model, pk, list(versions), after, words) for pk, versions in groupby(rows, attrgetter("pgh_obj_id"))]
     return [change for change in found if change.steps]
-
-
-def last_known_changes(model: type[models.Model], ids: Iterable[Any], *, after: dt.datetime) -> dict[Any, Kind]:
-    """Of these rows the ones with a change recorded after the moment, and of which kind the last one was."""
-    events = _events_of(model).objects.filter(pgh_obj_id__in=list(ids), pgh_created_at__gt=after).order_by("pgh_id")
-    return {pk: Kind(label) for pk, label in events.values_list("pgh_obj_id", "pgh_label")}
 
 
 def _net(model: type[models.Model], pk: Any, versions: list[Any], after: dt.datetime, words: "_Words") -> NetChange:

@@ -9,12 +9,12 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from ccn_portal.errors import RuleViolation
-from ccn_portal.rules.deadlines import Filing, due_date
+from ccn_portal.rules.deadlines import Filing
 from ccn_portal.rules.lookup import Rules
 from ccn_portal.rules.periods import Kind, Period
 from ccn_portal.rules.workdays import is_working_day
 from ccn_portal.ui.charts import length
+from reports.rounds.days import due_on, periods_ending
 
 LEFT, RIGHT = Decimal(12), Decimal(748)
 SIDE = 60  # labels nearer to an end than this are written inwards
@@ -27,21 +27,6 @@ class Mark:
     day: dt.date
     text: str
     kind: str
-
-
-def periods_ending(quarter: Period) -> list[Period]:
-    """The periods whose figures are cut off with the quarter: itself, and the half-year or year it closes."""
-    year, number = quarter.ends_on.year, quarter.ends_on.month // 3
-    closed = {2: [Period.half_year(year, 1)], 4: [Period.year(year)]}
-    return [quarter, *closed.get(number, [])]
-
-
-def due_on(filing: Filing, period: Period, rules: Rules) -> dt.date | None:
-    """The due day, or None where the law set none for that time."""
-    try:
-        return due_date(filing, period, rules)
-    except RuleViolation:
-        return None
 
 
 def marks_of(quarter: Period, rules: Rules) -> list[Mark]:

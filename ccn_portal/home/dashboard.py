@@ -13,12 +13,11 @@ from django.utils.translation import gettext as _
 from ccn_portal.accounts.models import User
 from ccn_portal.accounts.permissions import Permission
 from ccn_portal.exchange.models import ImportJob
-from ccn_portal.home.calendar import due_on, marks_of, month_line, periods_ending
+from ccn_portal.home.calendar import marks_of, month_line
 from ccn_portal.home.figures import last_ended_quarter, overview
 from ccn_portal.rules.deadlines import Filing
 from ccn_portal.rules.keys import Key
 from ccn_portal.rules.lookup import Rules, TimeLimit
-from ccn_portal.rules.models import RuleParameter
 from ccn_portal.rules.periods import Kind, Period
 from ccn_portal.rules.workdays import working_days_between
 from ccn_portal.territories.choices import Level
@@ -26,6 +25,7 @@ from clusters.models import ClusterTerritory, Dossier, Obstacle
 from clusters.querysets import valid_on
 from reports.choices import FormCode, ReportState, ReturnState
 from reports.models import Report, Return
+from reports.rounds.days import due_on, periods_ending
 
 SOON = 3  # days before a due day from which it is called near
 AHEAD = 45  # days a cut-off or due day is shown in advance
@@ -93,16 +93,6 @@ class Pending:
         return self.dossier.council_on is not None and self.dossier.council_on <= self.day
 
 
-def _limit_on(rules: list[RuleParameter], day: dt.date) -> TimeLimit | None:
-    """The time limit in force on a day; where rules overlap the later beginning wins."""
-    valid = [
-        rule
-        for rule in rules
-        if (rule.valid_from is None or rule.valid_from <= day) and (rule.valid_to is None or rule.valid_to >= day)
-    ]
-    return TimeLimit(**valid[-1].value) if valid else None
-
-
 class Dashboard:
     """The work of one user as of a day; each part is one query, made when it is first needed."""
 
@@ -114,7 +104,18 @@ class Dashboard:
     @cached_property
     def rules(self) -> Rules:
         """The rules of the last cut-off day."""
-        return Rules(self.quarter.ends_on)
+        return self._rules_on[self.quarter.ends_on]
+
+    @cached_property
+    def _rules_on(self) -> dict[dt.date, Rules]:
+        """The rules of every day that the page asks about, in one query."""
+        return Rules.on_days({self.quarter.ends_on, *(dossier.received_on for dossier in self._dossiers)})
+
+    @cached_property
+    def _dossiers(self) -> list[Dossier]:
+        pending = Q(closed_on__isnull=True) | Q(closed_on__gt=self.day)
+        rows = Dossier.objects.visible_to(self.user).filter(pending, received_on__lte=self.day)
+        return list(rows.select_related("cluster").order_by("received_on", "code"))
 
     @cached_property
     def returns(self) -> ReturnsOfQuarter:
@@ -132,23 +133,18 @@ class Dashboard:
 
     @cached_property
     def dossiers(self) -> list["Pending"]:
-        """Dossiers under appraisal, the oldest first; two queries."""
-        pending = Q(closed_on__isnull=True) | Q(closed_on__gt=self.day)
-        rows = Dossier.objects.visible_to(self.user).filter(pending, received_on__lte=self.day)
-        limits = list(
-            RuleParameter.objects.filter(key=Key.LIMIT_APPRAISAL).order_by(F("valid_from").asc(nulls_first=True))
-        )
-        return [
-            Pending(dossier, self.day, _limit_on(limits, dossier.received_on))
-            for dossier in rows.select_related("cluster").order_by("received_on", "code")
-        ]
+        """Dossiers under appraisal, the oldest first."""
+        found = []
+        for dossier in self._dossiers:
+            limit = self._rules_on[dossier.received_on].find(Key.LIMIT_APPRAISAL)
+            found.append(Pending(dossier, self.day, TimeLimit(**limit.value) if limit else None))
+        return found
 
     @cached_property
     def obstacles(self) -> list[Obstacle]:
         """Unsolved obstacles that were raised by the day, the most urgent first."""
-        rows = Obstacle.objects.visible_to(self.user).filter(outcome="").select_related("cluster")
-        rows = rows.order_by(F("due_on").asc(nulls_last=True), "code")
-        return [row for row in rows if not row.period or Period.parse(row.period).starts_on <= self.day]
+        rows = Obstacle.objects.visible_to(self.user).as_of(self.day).unsettled().select_related("cluster")
+        return list(rows.order_by(F("due_now").asc(nulls_last=True), "code"))
 
     @cached_property
     def reports(self) -> list[Report]:
@@ -262,8 +258,8 @@ class Dashboard:
     def _obstacles_due(self) -> Iterator[Work]:
         by_day: dict[dt.date, list[Obstacle]] = {}
         for obstacle in self.obstacles:
-            if obstacle.due_on and (obstacle.due_on - self.day).days <= AHEAD:
-                by_day.setdefault(obstacle.due_on, []).append(obstacle)
+            if obstacle.due_now and (obstacle.due_now - self.day).days <= AHEAD:
+                by_day.setdefault(obstacle.due_now, []).append(obstacle)
         for due, rows in by_day.items():
             names = ", ".join(dict.fromkeys(row.cluster.name for row in rows))
             title = rows[0].text if len(rows) == 1 else _("%(count)d obstacles to be solved") % {"count": len(rows)}

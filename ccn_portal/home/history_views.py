@@ -17,9 +17,9 @@ from ccn_portal.accounts.permissions import Permission
 from ccn_portal.history.services import Change, changes_of, tracked_model
 from ccn_portal.ui.access import RegisterPage
 from ccn_portal.ui.numbers import day, moment, number
-from clusters.models import Cluster, Decision
+from clusters.models import Cluster, Decision, Obstacle
 from inspections.models import Finding, Inspection
-from investors.models import Investor, Tenant
+from investors.models import CapabilityAssessment, Investor, Petition, Tenant
 
 PAGE_SIZE = 50
 # acts as the services name them, in words; an act without words is shown as it is
@@ -43,6 +43,22 @@ ACTS: dict[str, str | Promise] = {
     "record_reply": gettext_lazy("Reply recorded"),
     "record_sanction": gettext_lazy("Sanction recorded"),
     "close_finding": gettext_lazy("Finding closed"),
+    "raise_obstacle": gettext_lazy("Obstacle raised"),
+    "change_obstacle": gettext_lazy("Obstacle corrected"),
+    "receive_petition": gettext_lazy("Petition taken in"),
+    "change_petition": gettext_lazy("Petition corrected"),
+    "follow_up_petition": gettext_lazy("Petition followed up as an obstacle"),
+    "matter_reply": gettext_lazy("Reply recorded"),
+    "matter_urge": gettext_lazy("Urging letter recorded"),
+    "matter_extend": gettext_lazy("Deadline extended"),
+    "matter_hand_over": gettext_lazy("Handed over to another agency"),
+    "matter_solve": gettext_lazy("Settled"),
+    "matter_reopen": gettext_lazy("Opened again"),
+    "matter_merge": gettext_lazy("Merged into another"),
+    "open_assessment": gettext_lazy("Application taken in"),
+    "change_assessment": gettext_lazy("Assessment changed"),
+    "conclude_assessment": gettext_lazy("Assessment concluded"),
+    "act_on_project": gettext_lazy("Step about a project recorded"),
     "refuse_remedy": gettext_lazy("Remedy sent back"),
     "add_evidence": gettext_lazy("Evidence added"),
     "change_inspection": gettext_lazy("Inspection corrected"),
@@ -97,6 +113,12 @@ def address_of(record: Model) -> str:
             return reverse("inspection-detail", args=[record.code])
         case Finding():
             return reverse("inspection-detail", args=[record.inspection.code]) + f"#finding-{record.pk}"
+        case Obstacle():
+            return reverse("obstacle-detail", args=[record.code])
+        case Petition():
+            return reverse("petition-detail", args=[record.code])
+        case CapabilityAssessment():
+            return reverse("assessment-detail", args=[record.code])
     return ""
 
 

@@ -43,14 +43,24 @@ def due_date(filing: Filing | str, period: Period, rules: Rules | None = None) -
     last = period.ends_on
     match period.kind:
         case Kind.MONTH:
-            return _next_month(last).replace(day=rules.integer(Key.REPORT_DUE_MONTH))
+            return _next_month(last).replace(day=rules.integer(key_of(filing, period)))
         case Kind.QUARTER:
-            of_department = filing in _OF_DEPARTMENT
-            key = Key.REPORT_DUE_QUARTER_DEPARTMENT if of_department else Key.REPORT_DUE_QUARTER_LOCAL
-            return last.replace(day=rules.integer(key))
-    month, day = map(int, rules.value(_YEARLY[filing])[_name(period)].split("-"))
+            return last.replace(day=rules.integer(key_of(filing, period)))
+    month, day = map(int, rules.value(key_of(filing, period))[_name(period)].split("-"))
     named = dt.date(last.year, month, day)
     return named if rules.value(Key.REPORT_NAMED_DAY_IN_TIME) else named - dt.timedelta(days=1)
+
+
+def key_of(filing: Filing | str, period: Period) -> Key:
+    """The parameter that says when it is due for such a period."""
+    filing = Filing(filing)
+    match period.kind:
+        case Kind.MONTH:
+            return Key.REPORT_DUE_MONTH
+        case Kind.QUARTER:
+            of_department = filing in _OF_DEPARTMENT
+            return Key.REPORT_DUE_QUARTER_DEPARTMENT if of_department else Key.REPORT_DUE_QUARTER_LOCAL
+    return _YEARLY[filing]
 
 
 def _name(period: Period) -> str:

@@ -10,6 +10,7 @@ class Key(StrEnum):
     AREA_MAX = "area.max"
     AREA_MIN = "area.min"
     AREA_MIN_EASED = "area.min_eased"  # in mountainous districts and for craft villages
+    AREA_EXISTING_BEFORE = "area.existing_before"  # established before: a small area goes on lawfully
     AREA_SMALL_CHANGE = "area.small_change"  # the increase a decision may grant beyond the plan
     SERVICES_SHARE_MAX = "area.services_share_max"  # storage and services, % of the cluster's area
 
@@ -50,6 +51,10 @@ class Key(StrEnum):
     LIMITATION_INVESTMENT = "limitation.investment"
     LIMITATION_LABOUR = "limitation.labour"
     LIMITATION_OTHER = "limitation.other"
+    PLANT_DEADLINE = "environment.plant_deadline"  # date by which older clusters must have their wastewater plant
+    REGULATION_SINCE = "regulation.since"  # date from which the utility regulation is held to be due
+    PETITION_REPLY = "petition.reply"  # time to answer a petition: {"days": n, "working": true or false}
+    COMPLAINT_REPLY = "complaint.reply"
     LEGACY_DEADLINE = "legacy.deadline"  # date by which clusters older than QĐ 105/2009 must be established
 
     # reports: month-day, or {"half_year": month-day, "year": month-day}, or a day of the last month
@@ -62,7 +67,13 @@ class Key(StrEnum):
     REPORT_DUE_QUARTER_LOCAL = "report.due.quarter_local"
     REPORT_DUE_QUARTER_DEPARTMENT = "report.due.quarter_department"
     REPORT_DUE_MONTH = "report.due.month"  # day of the following month
+    REPORT_OPENS = "report.opens"  # days before the cut-off
     REPORT_LOCAL_LEVEL = "report.local_level"  # who reports for its territory: district or commune
+
+    # reminders: lists of days from the due day, and days after it
+    REMIND_BEFORE = "remind.before"  # 0 is the due day itself
+    REMIND_AFTER = "remind.after"
+    REMIND_ESCALATE = "remind.escalate"  # late so many days, the department is told who
 
     # checks of returns
     RETURN_OUTLIER = "return.outlier"  # %, away from the median of the last periods
@@ -79,3 +90,7 @@ class Key(StrEnum):
     WATCH_IDLE_PROJECT_MONTHS = "watch.idle_project_months"
     WATCH_DOSSIER_NEAR_LIMIT_DAYS = "watch.dossier_near_limit_days"  # working days left
     WATCH_TRANSFER_REPLY_DAYS = "watch.transfer_reply_days"  # days, where the letter names no date
+    WATCH_RETURN_QUARTERS = "watch.return_quarters"  # how many closed quarters back a missing return is watched
+    WATCH_ESCALATE_DAYS = "watch.escalate_days"  # days nobody took an alert, then the leader hears of it
+    WATCH_ESCALATE_TAKEN_DAYS = "watch.escalate_taken_days"  # days somebody has had it unresolved
+    WATCH_SNOOZE_MAX_DAYS = "watch.snooze_max_days"

@@ -78,6 +78,10 @@ class Rules:
         """A count of days, months or points."""
         return int(self.value(key))
 
+    def integers(self, key: Key) -> list[int]:
+        """Several counts of days."""
+        return [int(text) for text in self.value(key)]
+
     def date(self, key: Key) -> dt.date:
         """A calendar day."""
         return dt.date.fromisoformat(self.value(key))

@@ -1,5 +1,8 @@
 """What a unit became and what it was made of, over any number of reorganisations."""
 
+from collections import defaultdict
+from collections.abc import Iterable
+
 from django.db import connection
 
 from ccn_portal.territories.models import AdministrativeUnit
@@ -19,6 +22,23 @@ WITH RECURSIVE walk(id) AS (
     SELECT link.predecessor_id FROM territories_unitsuccession link JOIN walk ON link.successor_id = walk.id
 ) SELECT id FROM walk
 """
+_OF_EACH = """
+WITH RECURSIVE walk(root, id) AS (
+    SELECT root, root FROM unnest(%s::bigint[]) AS root
+    UNION
+    SELECT walk.root, link.successor_id FROM territories_unitsuccession link JOIN walk ON link.predecessor_id = walk.id
+) SELECT root, id FROM walk
+"""
+
+
+def closures_of(units: Iterable[int]) -> dict[int, set[int]]:
+    """For the id of each unit, the ids of itself and of all that succeeded it; one query for any number of them."""
+    found: dict[int, set[int]] = defaultdict(set)
+    with connection.cursor() as cursor:
+        cursor.execute(_OF_EACH, [sorted(set(units))])
+        for root, pk in cursor.fetchall():
+            found[root].add(pk)
+    return dict(found)
 
 
 def closure_of(unit: AdministrativeUnit) -> set[int]:

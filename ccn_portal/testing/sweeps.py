@@ -55,6 +55,7 @@ def _variables(entry: URLPattern) -> list[str]:
 
 def fill_register(user: Any) -> dict[tuple[str, str], Any]:
     """One record of every kind in Hanoi's register, each marked; gives the samples for the addresses."""
+    from ccn_portal.watch.models import Alert
     from clusters.tests import factories as ledger
     from inspections.tests import factories as oversight
     from investors.tests import factories as parties
@@ -79,8 +80,18 @@ def fill_register(user: Any) -> dict[tuple[str, str], Any]:
     transfer = oversight.TransferFactory(finding=finding, agency=MARK)
     fined = oversight.FindingFactory(inspection=visit)
     oversight.ExtensionFactory(finding=fined)
+    planned = oversight.PlannedVisitFactory(cluster=cluster, plan__agency=MARK, plan__note=MARK)
     sanction = oversight.SanctionFactory(finding=fined, issuer=MARK)
+    alert = Alert.objects.create(
+        rule="project_idle", cluster=cluster, tenant=tenant, subject=f"lease:{lease.pk}", weight="moderate",
+        duty="department", opened_on=dt.date(2026, 11, 1), facts={"contract": MARK},
+    )  # fmt: skip
+    petition = parties.PetitionFactory(cluster=cluster, tenant=tenant, text=MARK)
+    assessment = parties.AssessmentFactory(cluster=cluster, applicant=MARK)
+    document = parties.AssessmentFileFactory(assessment=assessment, uploaded_by=user, name=f"{MARK}.pdf")
+    done = parties.ProjectActionFactory(lease=lease, text=MARK)
     report, filed_return, imported = _report(user), _return(cluster), _import(user)
+    copy = _signed_copy(report, user)
     notice = _notice(user)
     return {
         ("clusters", "code"): cluster.code,
@@ -91,6 +102,16 @@ def fill_register(user: Any) -> dict[tuple[str, str], Any]:
         ("works", "id"): work.pk,
         ("dossiers", "id"): dossier.pk,
         ("obstacles", "id"): obstacle.pk,
+        ("obstacles", "code"): obstacle.code,
+        ("obstacles", "step"): "reply",
+        ("petitions", "id"): petition.pk,
+        ("petitions", "code"): petition.code,
+        ("petitions", "step"): "reply",
+        ("assessments", "id"): assessment.pk,
+        ("assessments", "code"): assessment.code,
+        ("assessments", "file_pk"): document.pk,
+        ("idle-projects", "pk"): lease.pk,
+        ("project-actions", "id"): done.pk,
         ("targets", "id"): target.pk,
         ("published-figures", "id"): figure.pk,
         ("investors", "id"): investor.pk,
@@ -104,7 +125,16 @@ def fill_register(user: Any) -> dict[tuple[str, str], Any]:
         ("findings", "file_pk"): _finding_file(finding, user).pk,
         ("transfers", "id"): transfer.pk,
         ("sanctions", "id"): sanction.pk,
+        ("inspections", "file_pk"): _visit_file(visit, user).pk,
+        ("inspection-plans", "id"): planned.plan.pk,
+        ("inspection-plans", "pk"): planned.plan.pk,
+        ("planned-visits", "id"): planned.pk,
+        ("planned-visits", "pk"): planned.pk,
         ("compliance", "code"): cluster.code,
+        ("alerts", "id"): alert.pk,
+        ("alerts", "pk"): alert.pk,
+        ("alerts", "act"): "take",
+        ("alerts", "code"): cluster.code,
         ("compliance", "tenant"): tenant.code,
         ("tenant-compliance", "id"): tenant.pk,
         ("returns", "id"): filed_return.pk,
@@ -112,6 +142,8 @@ def fill_register(user: Any) -> dict[tuple[str, str], Any]:
         ("notices", "pk"): notice.pk,
         ("reports", "id"): report.pk,
         ("reports", "ending"): "json",
+        ("reports", "copy"): copy.pk,
+        ("reports", "file_pk"): copy.pk,
         ("imports", "id"): imported.pk,
         ("indicators", "line"): "3",
         ("units", "code"): "01",
@@ -128,6 +160,9 @@ def fill_register(user: Any) -> dict[tuple[str, str], Any]:
         ("import", "pk"): imported.pk,
         ("history", "model"): "cluster",
         ("history", "pk"): cluster.pk,
+        ("letters", "unit"): user.unit_id,
+        ("letters", "kind"): "report",
+        ("letters", "which"): "default",
         ("figures", "line"): "3",
         ("ui", "percent"): 50,
     }
@@ -165,6 +200,22 @@ def _finding_file(finding: Any, user: Any) -> Any:
     )
 
 
+def _visit_file(visit: Any, user: Any) -> Any:
+    from django.core.files.base import ContentFile
+
+    from inspections.models import InspectionFile
+
+    return InspectionFile.objects.create(
+        inspection=visit,
+        file=ContentFile(b"%PDF-1.7", "visit.pdf"),
+        name="visit.pdf",
+        content_type="application/pdf",
+        size=8,
+        sha256="0" * 64,
+        uploaded_by=user,
+    )
+
+
 def _report(user: Any) -> Any:
     from ccn_portal.jobs.models import State
     from ccn_portal.rules.periods import Period
@@ -188,6 +239,21 @@ def _report(user: Any) -> Any:
         provenance=built.provenance,
         sha256=built.sha256,
         requested_by=user,
+    )
+
+
+def _signed_copy(report: Any, user: Any) -> Any:
+    from django.core.files.base import ContentFile
+
+    from reports.models import SignedCopy
+
+    return SignedCopy.objects.create(
+        report=report,
+        file=ContentFile(b"%PDF-1.7", "report.pdf"),
+        name="report.pdf",
+        size=8,
+        sha256="0" * 64,
+        uploaded_by=user,
     )
 
 

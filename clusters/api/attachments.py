@@ -1,14 +1,16 @@
 """What rows of the ledger carry along: one query for all rows of a page."""
 
 from collections import defaultdict
+from collections.abc import Callable
 from typing import Any
 
 from ccn_portal.rest.shapes import Context, compiled
 from ccn_portal.territories.choices import Level
-from clusters.models import Attachment, ClusterTerritory, DecisionItem
+from clusters.models import Attachment, ClusterTerritory, DecisionItem, MatterStep
 from clusters.querysets import valid_on
 
 Grouped = dict[Any, list[dict[str, Any]]]
+STEPS = ("kind", "taken_on", "agency", "letter_number", "text", "new_due")
 
 
 def units_of_clusters(ids: list[int], context: Context) -> Grouped:
@@ -59,3 +61,16 @@ def _grouped(shape: Any, queryset: Any, owner: str, context: Context) -> Grouped
     for values, row in zip(selected, plan.rows(selected, context), strict=True):
         found[values[-1]].append(row)
     return found
+
+
+def steps_of(model: type[MatterStep]) -> Callable[[list[int], Context], dict[Any, Any]]:
+    """Loads the steps taken by the day, for all rows of a page."""
+
+    def load(ids: list[int], context: Context) -> dict[Any, Any]:
+        rows = model._default_manager.filter(matter__in=ids, taken_on__lte=context.day).order_by("taken_on", "pk")
+        found: dict[Any, list[dict[str, Any]]] = defaultdict(list)
+        for matter, *values in rows.values_list("matter_id", *STEPS):
+            found[matter].append({name: value or None for name, value in zip(STEPS, values, strict=True)})
+        return found
+
+    return load

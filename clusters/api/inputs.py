@@ -29,6 +29,7 @@ from clusters.models import (
     InfrastructureWork,
     Milestone,
     Obstacle,
+    ObstacleStep,
     PlanTarget,
     PublishedFigure,
 )
@@ -159,16 +160,23 @@ class DossierInput(Input):
     outcome = serializers.ChoiceField(DossierOutcome.choices, required=False, allow_blank=True)
 
 
-class ObstacleInput(Input):
-    """What hinders a cluster."""
+class MatterInput(Input):
+    """What obstacles and petitions have in common."""
 
-    code = Plain(max_length=longest(Obstacle, "code"))
+    code = Word(max_length=longest(Obstacle, "code"), help_text="Given when absent.")
     cluster = Reference(Cluster.objects.visible_to, "code")
-    period = Word(max_length=longest(Obstacle, "period"), help_text="2022Q3, 2025H1, 2025, 2026-09")
+    raised_on = serializers.DateField(required=False, allow_null=True, help_text="Today when absent.")
     text = Plain()
     responsible = Word(max_length=longest(Obstacle, "responsible"))
     due_on = serializers.DateField(required=False, allow_null=True)
+
+
+class ObstacleInput(MatterInput):
+    """What hinders a cluster; with a ``period`` the day may stay unknown."""
+
+    period = Word(max_length=longest(Obstacle, "period"), help_text="2022Q3, 2025H1, 2025, 2026-09")
     outcome = Word()
+    solved_on = serializers.DateField(required=False, allow_null=True)
 
     def validate_period(self, code: str) -> str:
         """A period there is."""
@@ -176,6 +184,17 @@ class ObstacleInput(Input):
             return Period.parse(code).code if code else ""
         except RuleViolation as problem:
             raise serializers.ValidationError(problem.message, problem.code) from problem
+
+
+class StepInput(Strict):
+    """A step about an obstacle or petition; which fields it needs depends on the step."""
+
+    text = Word()
+    agency = Word(max_length=longest(ObstacleStep, "agency"))
+    letter_number = Word(max_length=longest(ObstacleStep, "letter_number"))
+    new_due = serializers.DateField(required=False, allow_null=True)
+    taken_on = serializers.DateField(required=False, allow_null=True, help_text="Today when absent.")
+    into = Word(help_text="For a merger: the code of the one it repeats.")
 
 
 class TargetInput(Input):

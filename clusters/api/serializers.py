@@ -12,11 +12,14 @@ from clusters.choices import (
     DossierOutcome,
     FundingSource,
     InvestorKind,
+    MatterState,
     MilestoneKind,
     Status,
+    Step,
     WorkKind,
     WorkState,
 )
+from clusters.models import ObstacleStep
 
 VALUE_UNITS = {
     MilestoneKind.SITE_CLEARANCE: "ha",
@@ -248,18 +251,47 @@ class DossierSerializer(Shape):
     updated_at = Moment(_("Updated"))
 
 
-class ObstacleSerializer(Shape):
-    """What hinders a cluster."""
+class MatterSerializer(Shape):
+    """What somebody has to solve by a day, as it was on the day asked for."""
 
     id = Count(column="pk")
     code = Text(_("Code"))
     cluster = ClusterReferenceSerializer(label=_("Cluster"))
-    period = Text(_("Raised in period"), null=True)
-    text = Text(_("Obstacle"))
-    responsible = Text(_("To be solved by"), null=True)
-    due_on = Day(_("Due on"), null=True)
+    raised_on = Day(_("Raised on"), null=True)
+    text = Text(_("Content"))
+    responsible = Text(_("To be solved by"), column="responsible_now", null=True)
+    due_on = Day(_("Due on"), column="due_now", null=True)
+    state = Choice(_("State"), choices=MatterState.choices)
+    last_step_on = Day(_("Last step"), null=True)
     outcome = Text(_("Outcome"), null=True)
+    solved_on = Day(_("Settled on"), null=True)
+    merged_into = Text(_("Merged into"), column="merged_into__code", null=True)
     updated_at = Moment(_("Updated"))
+
+
+class MatterStepSerializer(Shape):
+    """A step about it."""
+
+    kind = Choice(choices=Step.choices)
+    taken_on = Day()
+    agency = Text(null=True)
+    letter_number = Text(null=True)
+    text = Text(null=True)
+    new_due = Day(null=True)
+
+
+class ObstacleSerializer(MatterSerializer):
+    """What hinders a cluster."""
+
+    period = Text(_("Raised in period"), null=True)
+
+
+class ObstacleDetailSerializer(ObstacleSerializer):
+    """An obstacle with every step taken by the day."""
+
+    attached = {"steps": Attached(attachments.steps_of(ObstacleStep), default=list)}
+
+    steps = MatterStepSerializer(many=True)
 
 
 class TargetSerializer(Shape):

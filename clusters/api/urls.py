@@ -4,6 +4,7 @@ from django.urls import path, re_path
 
 from ccn_portal.rest.routers import routed
 from clusters.api import files, viewsets
+from clusters.api.matters import ObstacleResource
 from clusters.api.statistics import StatisticsView
 from clusters.api.timeline import ClusterTimelineView
 
@@ -23,7 +24,7 @@ urlpatterns = [
         milestone=viewsets.MilestoneResource,
         work=viewsets.WorkResource,
         dossier=viewsets.DossierResource,
-        obstacle=viewsets.ObstacleResource,
+        obstacle=ObstacleResource,
         target=viewsets.TargetResource,
         publishedfigure=viewsets.PublishedFigureResource,
     ),

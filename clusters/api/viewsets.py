@@ -5,7 +5,6 @@ from typing import Any
 from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, Value, When
 from django.utils.translation import gettext as _
 
-from ccn_portal.accounts.permissions import Permission
 from ccn_portal.errors import RuleViolation
 from ccn_portal.rest.scope import is_in_scope, province_for
 from ccn_portal.rest.shapes import compiled
@@ -19,7 +18,6 @@ from clusters.api.inputs import (
     DecisionInput,
     DossierInput,
     MilestoneInput,
-    ObstacleInput,
     PublishedFigureInput,
     TargetInput,
     WorkInput,
@@ -30,7 +28,6 @@ from clusters.models import (
     Dossier,
     InfrastructureWork,
     Milestone,
-    Obstacle,
     Phase,
     PlanTarget,
     PublishedFigure,
@@ -261,41 +258,6 @@ class DossierResource(WritableResource):
     def change(self, record: Dossier, **given: Any) -> Dossier:
         """Correct it."""
         return services.change_dossier(record, **given)
-
-
-class ObstacleResource(WritableResource):
-    """What hinders clusters, who must solve it and by when."""
-
-    title = "obstacles"
-    model = Obstacle
-    input = ObstacleInput
-    rights = {
-        "GET": Permission.VIEW_REGISTER,
-        "POST": Permission.RAISE_OBSTACLE,
-        "PATCH": Permission.RAISE_OBSTACLE,
-    }
-    shape = shapes.ObstacleSerializer
-    filters = filters.ObstacleFilter
-    sorts = {
-        "code": "code",
-        "period": "period",
-        "due_on": "due_on",
-        "cluster": "cluster__sort_key",
-        "updated_at": "updated_at",
-    }
-    default_order = ("-period", "code")
-
-    def rows(self) -> QuerySet:
-        """The obstacles of the user's clusters."""
-        return Obstacle.objects.visible_to(self.user)
-
-    def make(self, **given: Any) -> Obstacle:
-        """Raise it; local officials may."""
-        return services.raise_obstacle(**given)
-
-    def change(self, record: Obstacle, **given: Any) -> Obstacle:
-        """Correct it."""
-        return services.change_obstacle(record, **given)
 
 
 class TargetResource(CreatableResource):

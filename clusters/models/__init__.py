@@ -2,7 +2,8 @@
 
 from clusters.models.cluster import Cluster, ClusterPlace, ClusterTerritory
 from clusters.models.decision import Attachment, Decision, DecisionItem, Phase
-from clusters.models.planning import Dossier, Obstacle, PlanTarget, PublishedFigure
+from clusters.models.matters import Matter, MatterStep, Obstacle, ObstacleStep
+from clusters.models.planning import Dossier, PlanTarget, PublishedFigure
 from clusters.models.progress import InfrastructureWork, Milestone
 
 __all__ = [
@@ -14,8 +15,11 @@ __all__ = [
     "DecisionItem",
     "Dossier",
     "InfrastructureWork",
+    "Matter",
+    "MatterStep",
     "Milestone",
     "Obstacle",
+    "ObstacleStep",
     "Phase",
     "PlanTarget",
     "PublishedFigure",

@@ -1,4 +1,4 @@
-"""Dossiers under appraisal, obstacles, yearly targets and figures others published."""
+"""Dossiers under appraisal, yearly targets and figures others published."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -37,29 +37,6 @@ class Dossier(models.Model):
                 name="dossier_closed_with_outcome",
             ),
         ]
-
-    def __str__(self) -> str:
-        return self.code
-
-
-@ledger()
-class Obstacle(models.Model):
-    """What hinders a cluster, who must solve it and by when."""
-
-    code = models.CharField(_("code"), max_length=30, unique=True)
-    cluster = models.ForeignKey(Cluster, on_delete=models.PROTECT, related_name="obstacles")
-    period = models.CharField(_("raised in period"), max_length=7, blank=True)
-    text = models.TextField(_("obstacle"))
-    responsible = models.CharField(_("to be solved by"), max_length=150, blank=True)
-    due_on = models.DateField(_("due on"), null=True, blank=True)
-    outcome = models.TextField(_("outcome"), blank=True)
-    updated_at = models.DateTimeField(_("updated"), auto_now=True)
-
-    objects = OfClusterQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("obstacle")
-        verbose_name_plural = _("obstacles")
 
     def __str__(self) -> str:
         return self.code

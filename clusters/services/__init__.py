@@ -11,14 +11,13 @@ from clusters.services.ledger import (
     remove_decision,
     remove_milestone,
 )
+from clusters.services.matters import change_obstacle, raise_obstacle, steps_open_to, take_step
 from clusters.services.places import place_clusters, refresh_territories
 from clusters.services.planning import (
     change_dossier,
-    change_obstacle,
     change_work,
     open_dossier,
     publish_figure,
-    raise_obstacle,
     record_work,
     set_target,
 )
@@ -43,4 +42,6 @@ __all__ = [
     "remove_decision",
     "remove_milestone",
     "set_target",
+    "steps_open_to",
+    "take_step",
 ]

@@ -1,11 +1,10 @@
-"""Single acts on works, dossiers, obstacles, yearly targets and published figures."""
+"""Single acts on works, dossiers, yearly targets and published figures."""
 
 from typing import Any
 
 from ccn_portal.accounts.models import User
-from ccn_portal.accounts.permissions import Permission
 from clusters import validation
-from clusters.models import Dossier, InfrastructureWork, Obstacle, PlanTarget, PublishedFigure
+from clusters.models import Dossier, InfrastructureWork, PlanTarget, PublishedFigure
 from clusters.services.writing import assign, require_reach, store
 
 
@@ -35,20 +34,6 @@ def change_dossier(
     assign(dossier, values)
     require_reach(by, clusters=[dossier.cluster])
     return store(dossier, validation.of_dossier(dossier), act=act, by=by, reason=reason)
-
-
-def raise_obstacle(*, by: User | None, reason: str = "", **values: Any) -> Obstacle:
-    """Tell what hinders a cluster; local officials may, for their own clusters."""
-    return change_obstacle(Obstacle(), by=by, reason=reason, act="raise_obstacle", **values)
-
-
-def change_obstacle(
-    obstacle: Obstacle, *, by: User | None, reason: str = "", act: str = "change_obstacle", **values: Any
-) -> Obstacle:
-    """Note how an obstacle was solved, or correct it."""
-    assign(obstacle, values)
-    require_reach(by, clusters=[obstacle.cluster])
-    return store(obstacle, act=act, by=by, reason=reason, permission=Permission.RAISE_OBSTACLE)
 
 
 def set_target(*, by: User | None, reason: str = "", **values: Any) -> PlanTarget:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 
 from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
-from django.db import models
+from django.db import connection, models
 from django.db.models import ProtectedError
 from django.http import Http404
 from django.utils.translation import gettext as _
@@ -41,6 +41,15 @@ def assign(record: Record, values: Mapping[str, Any]) -> Record:
     for name, value in values.items():
         setattr(record, name, clean(value) if isinstance(value, str) else value)
     return record
+
+
+def next_code(model: type[models.Model], prefix: str, year: int) -> str:
+    """``VM-2026-0007``: the next number of the year; whoever asks keeps others waiting until his transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"code of {model._meta.label}"])
+    start = f"{prefix}-{year}-"
+    used = model._default_manager.filter(code__regex=rf"^{start}\d+$").values_list("code", flat=True)
+    return f"{start}{max((int(code.removeprefix(start)) for code in used), default=0) + 1:04d}"
 
 
 def check(record: models.Model, violations: Iterable[RuleViolation] = ()) -> None:

@@ -172,6 +172,8 @@ OBSTACLES = Layout(
         Column("responsible", "Cơ quan giải quyết", Text.of(Obstacle, "responsible", width=28)),
         Column("due_on", "Thời hạn", Date(), False, ("Hạn giải quyết",)),
         Column("outcome", "Kết quả", Text.of(Obstacle, "outcome", width=28), False, ("Kết quả giải quyết",)),
+        Column("raised_on", "Ngày nêu", Date()),
+        Column("solved_on", "Ngày giải quyết", Date(), False, ("Ngày tháo gỡ",)),
     ),
     ("Vướng mắc",),
 )

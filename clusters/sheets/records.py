@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from ccn_portal.errors import RuleViolation
 from ccn_portal.territories.models import AdministrativeUnit
+from ccn_portal.today import today
 from ccn_portal.workbooks.reader import Row
 from ccn_portal.workbooks.records import Records
 from clusters import validation
@@ -345,6 +346,11 @@ class ObstacleRecords(CodedRecords):
     """Obstacles."""
 
     model = Obstacle
+
+    def rules(self, instance: Obstacle) -> Iterator[RuleViolation]:
+        """The rules of an obstacle."""
+        yield from super().rules(instance)
+        yield from validation.of_matter(instance, today())
 
 
 class TargetRecords(Records[PlanTarget]):

@@ -16,6 +16,7 @@ from ccn_portal.rules.periods import Period
 from ccn_portal.ui.charts import Series, StepChart
 from ccn_portal.ui.numbers import day as day_text
 from ccn_portal.ui.numbers import number
+from clusters.choices import MatterState
 from clusters.models import Cluster, Phase
 from clusters.series import Point, by_year, points_of
 from clusters.timeline import Event, EventKind, Records, timeline_of, what_it_sets
@@ -107,8 +108,8 @@ class ClusterPage:
     @cached_property
     def obstacles(self) -> list[Any]:
         """The obstacles raised by the day, the latest first."""
-        found = self.cluster.obstacles.order_by("-period", "code")
-        return [o for o in found if not o.period or Period.parse(o.period).starts_on <= self.day]
+        found = self.cluster.obstacles.as_of(self.day).exclude(state=MatterState.MERGED)
+        return list(found.order_by("-period", "-raised_on", "code"))
 
     def crumbs(self) -> list[tuple[str, str]]:
         """The way here: the list, the list of the commune."""
@@ -128,7 +129,7 @@ class ClusterPage:
 
     def overdue_obstacles(self) -> list[str]:
         """Obstacles that are due and have no outcome."""
-        late = [o for o in self.obstacles if o.due_on and o.due_on < self.day and not o.outcome]
+        late = [obstacle for obstacle in self.obstacles if obstacle.state == MatterState.OVERDUE]
         return [_("obstacle %(code)s is overdue") % {"code": obstacle.code} for obstacle in late]
 
     def timeline(self) -> dict[str, Any]:

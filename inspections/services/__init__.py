@@ -1,7 +1,7 @@
 """What can be done about inspections, findings and plans: verbs with an actor, each one atomic and recorded."""
 
 from inspections.services.checklists import answer_checklist, link_finding
-from inspections.services.files import attach, attach_to_inspection
+from inspections.services.files import attach, attach_to_inspection, problem_of
 from inspections.services.plans import (
     agency_of,
     approve_plan,
@@ -57,6 +57,7 @@ __all__ = [
     "may_plan",
     "may_record",
     "plan_visits",
+    "problem_of",
     "record_finding",
     "record_inspection",
     "record_remedy",

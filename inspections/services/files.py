@@ -23,6 +23,15 @@ _EDGE = 2**16
 PICTURES = {"image/png": (b"IHDR", b"IEND"), "image/jpeg": (b"\xff\xd8\xff", b"\xff\xd9")}
 
 
+def problem_of(file: IO[bytes], name: str, field: str) -> list[RuleViolation]:
+    """What is against keeping the file, said with its name, beside ``field``; nothing for a good one."""
+    try:
+        _measured(file, name)
+    except RuleViolation as problem:
+        return [RuleViolation(problem.code, f"“{name}”: {problem.message}", field)]
+    return []
+
+
 def attach(*, finding: Finding, file: IO[bytes], name: str, shows_remedy: bool, by: User) -> FindingFile:
     """Keep a file with a finding; the same bytes are kept once.
 

@@ -18,6 +18,7 @@ from clusters.services.writing import assign, check, discard, require_reach
 from inspections import validation
 from inspections.choices import Keeper, PlanState
 from inspections.models import FIRST_YEAR, Inspection, InspectionPlan, PlannedVisit
+from inspections.services.regular import warnings_for
 from inspections.services.rights import Party, keeper_for, keeper_unit_of, may_record, parties_of
 from investors.models import Lease, Tenant
 
@@ -112,7 +113,8 @@ def plan_visits(
     """Put visits to these clusters (or to one tenant) into the plan, all in the same quarter or month.
 
     ``values``: quarter or month, and domain, kind, lead_agency, joint_agencies, explanation, note; the plan's field
-    and agency count where none is named. What is wrong with one cluster is said of it by name, and nothing is added.
+    and agency count where none is named. The explanation is kept with the visits that are one regular visit too many.
+    What is wrong with one cluster is said of it by name, and nothing is added.
     """
     with recorded("plan_visits", by=by, reason=reason):
         found = _locked(plan, by)
@@ -123,10 +125,13 @@ def plan_visits(
         require_reach(by, clusters=chosen)
         defaults = {"domain": found.domain, "lead_agency": found.agency}
         given = defaults | {name: value for name, value in values.items() if value not in (None, "")}
+        explained = given.pop("explanation", "")
+        warned = warnings_for(found.year, [(cluster.pk, tenant.pk if tenant else None) for cluster in chosen])
         visits = [PlannedVisit(plan=found, cluster=cluster, tenant=tenant) for cluster in chosen]
         problems: list[RuleViolation] = []
         for visit in visits:
-            problems += _added(assign(visit, given), several=len(visits) > 1)
+            told = {"explanation": explained if (visit.cluster_id, visit.tenant_id) in warned else ""}
+            problems += _added(assign(visit, given | told), several=len(visits) > 1)
         raise_all(problems)
     return visits
 

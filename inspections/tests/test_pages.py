@@ -107,7 +107,7 @@ def test_the_locality_uploads_the_proof_and_the_department_closes(client, so, gi
     finding = FindingFactory()
     client.force_login(gialam)
     photo = SimpleUploadedFile("sau-khac-phuc.png", PICTURE)
-    given = {"remedied_on": "19/11/2026", "note": "Đã tháo dỡ", "file": photo}
+    given = {"remedied_on": "19/11/2026", "note": "Đã tháo dỡ", "files": photo}
     assert client.post(reverse("finding-act", args=[finding.pk, "remedy"]), given).status_code == 302
     kept = FindingFile.objects.get()
     assert (kept.name, kept.content_type, kept.shows_remedy) == ("sau-khac-phuc.png", "image/png", True)
@@ -127,9 +127,9 @@ def test_a_photo_that_is_no_picture_is_refused_and_the_remedy_with_it(client, so
     settings.MEDIA_ROOT = tmp_path
     finding = FindingFactory()
     client.force_login(so)
-    given = {"remedied_on": "19/11/2026", "file": SimpleUploadedFile("anh.png", b"<html>")}
+    given = {"remedied_on": "19/11/2026", "photos": SimpleUploadedFile("anh.png", b"<html>")}
     answer = client.post(reverse("finding-act", args=[finding.pk, "remedy"]), given)
-    assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["file"])
+    assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["files"])
     assert Finding.objects.get().remedied_on is None
     assert not FindingFile.objects.exists()
 

@@ -13,8 +13,9 @@ from ccn_portal.accounts.permissions import Permission
 from ccn_portal.today import today
 from ccn_portal.ui.access import RegisterPage
 from inspections.catalogue import entry_named
-from inspections.choices import Act, FindingState
-from inspections.models import Finding, FindingFile, Inspection
+from inspections.checklists import checklist_of
+from inspections.choices import Act, Answer, FindingState
+from inspections.models import ChecklistAnswer, Finding, FindingFile, Inspection, InspectionFile, PlannedVisit
 from inspections.services import acts_open_to, limitation_on, warnings_of
 from inspections.services.rights import Party, parties_of
 from inspections.views.story import story_of
@@ -36,31 +37,39 @@ class InspectionDetailView(RegisterPage):
         visit = visit_or_404(request.user, code)
         findings = list(findings_of(visit).as_of(request.as_of))
         now = request.as_of == today()
+        keeps = now and Party.KEEPER in parties_of(request.user, visit)
         context = {
             "crumbs": [(_("Inspections"), reverse("inspection-list")), (visit.code, "")],
             "visit": visit,
             "not_yet": visit.visited_on > request.as_of,
-            "cards": [_card(request, finding, now) for finding in findings],
+            "cards": [_card(request, finding, keeps, now) for finding in findings],
             "warnings": warnings_of(visit),
-            "may_add": now and Party.KEEPER in parties_of(request.user, visit),
+            "planned": PlannedVisit.objects.filter(inspection=visit).select_related("plan").first(),
+            "checklist": _checklist(visit),
+            "files": list(visit.files.select_related("uploaded_by").order_by("-is_minutes", "pk")),
+            "may_add": keeps,
             "may_see_history": request.user.may(Permission.VIEW_HISTORY),
         }
         return render(request, "inspections/detail.html", context)
 
 
 class FindingFileView(RegisterPage):
-    """A file of a finding, for those who may see the finding; never shown inside the portal's pages."""
+    """A file of a finding, for those who may see the finding."""
 
     def get(self, request: HttpRequest, pk: int, file_pk: int) -> FileResponse:
         """The file as a download."""
-        kept = get_object_or_404(FindingFile.objects.visible_to(request.user), finding=pk, pk=file_pk)
-        response = FileResponse(
-            kept.file.open("rb"), as_attachment=True, filename=kept.name, content_type=kept.content_type
-        )
-        response["X-Content-Type-Options"] = "nosniff"
-        response["Content-Security-Policy"] = "sandbox; default-src 'none'"
-        response["Cache-Control"] = "private, no-store"
-        return response
+        return downloaded(get_object_or_404(FindingFile.objects.visible_to(request.user), finding=pk, pk=file_pk))
+
+
+def downloaded(kept: FindingFile | InspectionFile) -> FileResponse:
+    """A kept file as a download; never shown inside the portal's pages."""
+    response = FileResponse(
+        kept.file.open("rb"), as_attachment=True, filename=kept.name, content_type=kept.content_type
+    )
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response["Cache-Control"] = "private, no-store"
+    return response
 
 
 def visit_or_404(user: User, code: str) -> Inspection:
@@ -73,10 +82,27 @@ def findings_of(visit: Inspection) -> QuerySet[Finding]:
     """What it found, with everything its cards show; a fixed number of queries."""
     findings = Finding.objects.filter(inspection=visit).order_by("pk")
     people = findings.select_related("inspection", "sanction", "reinspection", "remedied_by", "closed_by")
-    return people.prefetch_related("extensions__decided_by", "transfers", "files")
+    return people.prefetch_related("extensions__decided_by", "refusals__refused_by", "transfers", "files")
 
 
-def _card(request: HttpRequest, finding: Finding, now: bool) -> dict[str, Any]:
+def _checklist(visit: Inspection) -> dict[str, Any]:
+    """What was looked at: each answered point, how many of each answer, and every "no" that is no finding yet."""
+    answers = {row.item: row for row in ChecklistAnswer.objects.filter(inspection=visit)}
+    points = checklist_of(visit)
+    rows = [(point, answers[point.code]) for point in points if point.code in answers]
+    looked = [(point, row) for point, row in rows if row.answer != Answer.NOT_LOOKED]
+    counts = {answer: sum(row.answer == answer for _point, row in rows) for answer in Answer}
+    counts[Answer.NOT_LOOKED] = len(points) - len(looked)
+    return {
+        "points": len(points),
+        "rows": rows,
+        "counts": [(answer, answer.label, count) for answer, count in counts.items() if count],
+        "answered": bool(looked),
+        "missing": [(point, row) for point, row in looked if row.answer == Answer.NO and row.finding_id is None],
+    }
+
+
+def _card(request: HttpRequest, finding: Finding, keeps: bool, now: bool) -> dict[str, Any]:
     """A finding, its state, its story and what the user may do; steps are taken today, not on a past day."""
     state = FindingState(finding.state)
     acts = acts_open_to(request.user, finding) if now else []
@@ -89,6 +115,7 @@ def _card(request: HttpRequest, finding: Finding, now: bool) -> dict[str, Any]:
         "entry": entry_named(finding.code, finding.inspection.visited_on) if finding.code else None,
         "sanction": getattr(finding, "sanction", None),
         "limitation_on": limitation_on(finding),
+        "change": reverse("finding-change", args=[finding.pk]) if keeps and state != FindingState.CLOSED else "",
         "events": story_of(finding, request.as_of),
         "acts": [{"label": act.label, "url": reverse("finding-act", args=[finding.pk, act])} for act in _first(acts)],
     }

@@ -11,21 +11,23 @@ from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from ccn_portal.errors import RuleViolation, RuleViolations
+from ccn_portal.errors import RuleViolation, RuleViolations, raise_all
 from ccn_portal.today import today
 from ccn_portal.ui.access import RegisterPage
 from inspections import forms, services
 from inspections.choices import Act
 from inspections.models import Finding, Sanction
-from inspections.views.recording import step_page, violations
+from inspections.views.recording import attach_all, gathered, problems_of, step_page, violations
 
 FORMS: dict[Act, type[forms.StepForm]] = {
     Act.EXTEND: forms.ExtendForm,
     Act.REMEDY: forms.RemedyForm,
+    Act.EVIDENCE: forms.EvidenceForm,
     Act.TRANSFER: forms.TransferForm,
     Act.REPLY: forms.ReplyForm,
     Act.SANCTION: forms.SanctionForm,
     Act.CLOSE: forms.CloseForm,
+    Act.REFUSE: forms.RefuseForm,
 }
 
 
@@ -44,8 +46,9 @@ class FindingActView(RegisterPage):
         form = FORMS[step](request.POST, request.FILES, finding=finding)
         if form.is_valid():
             try:
-                with transaction.atomic():
-                    warnings = self._take(step, finding, form.values())
+                with gathered(problems_of(form.chosen(), "files")) as problems, transaction.atomic():
+                    warnings = self._take(step, finding, form, [] if problems else form.chosen())
+                    raise_all(problems)
             except (RuleViolation, RuleViolations) as problem:
                 form.tell(violations(problem))
             else:
@@ -65,16 +68,20 @@ class FindingActView(RegisterPage):
             raise PermissionDenied
         return finding, Act(act)
 
-    def _take(self, step: Act, finding: Finding, values: dict[str, Any]) -> list[RuleViolation]:
+    def _take(self, step: Act, finding: Finding, form: forms.StepForm, files: list[Any]) -> list[RuleViolation]:
         by = self.request.user
+        values = {name: value for name, value in form.values().items() if name not in ("photos", "files")}
         match step:
             case Act.EXTEND:
                 services.extend(finding=finding, by=by, **values)
             case Act.REMEDY:
-                file = values.pop("file")
                 services.record_remedy(finding=finding, by=by, **values)
-                if file:
-                    services.attach(finding=finding, file=file, name=file.name, shows_remedy=True, by=by)
+                attach_all(finding, files, by, shows_remedy=True)
+            case Act.EVIDENCE:
+                for file in files:
+                    services.add_evidence(finding=finding, file=file, name=file.name, by=by, **values)
+            case Act.REFUSE:
+                services.refuse_remedy(finding=finding, by=by, **values)
             case Act.TRANSFER:
                 services.transfer(finding=finding, by=by, **values)
             case Act.REPLY:

@@ -23,6 +23,13 @@ def _events(finding: Finding) -> Iterator[dict[str, Any]]:
     for extension in finding.extensions.all():
         title = _("Deadline extended to %(day)s") % {"day": day(extension.new_due)}
         yield _event(extension.decided_on, title, extension.reason, "calendar-due", by=extension.decided_by)
+    for refusal in finding.refusals.all():
+        said = _("Remedied, it was reported")
+        yield _event(refusal.claimed_on, said, refusal.claim, "circle-check")
+        yield _event(
+            refusal.refused_on, _("Not remedied: sent back"), refusal.reason, "arrow-back-up", by=refusal.refused_by,
+            level="bad",
+        )  # fmt: skip
     for letter in finding.transfers.all():
         title = _("Transferred to %(agency)s, letter %(number)s") % {
             "agency": letter.agency,

@@ -2,12 +2,12 @@
 
 from rest_framework import serializers
 
-from ccn_portal.rest.writing import Input, Plain, Reference, Word
-from clusters.api.inputs import REGISTER, longest, number
+from ccn_portal.rest.writing import Input, Plain, Reference, Strict, Word
+from clusters.api.inputs import REGISTER, MatterInput, longest, number
 from clusters.choices import InvestorKind
 from clusters.models import Cluster
-from investors.choices import LeaseState, TenantKind
-from investors.models import Investor, Lease, Tenant
+from investors.choices import AssessmentResult, LeaseState, PetitionKind, ProjectStep, Rating, TenantKind
+from investors.models import CapabilityAssessment, Investor, Lease, Petition, ProjectAction, Tenant
 
 
 class InvestorInput(Input):
@@ -45,3 +45,54 @@ class LeaseInput(Input):
     nationality = Plain(required=False, max_length=longest(Lease, "nationality"))
     state = serializers.ChoiceField(LeaseState.choices, required=False)
     suspended_on = serializers.DateField(required=False, allow_null=True)
+
+
+class PetitionInput(MatterInput):
+    """What somebody asks for or complains about: a tenant of the cluster, or ``sender`` by name."""
+
+    kind = serializers.ChoiceField(PetitionKind.choices, required=False)
+    tenant = Reference(Tenant.objects.visible_to, "code", required=False, allow_null=True, help_text="Code.")
+    sender = Word(max_length=longest(Petition, "sender"))
+    letter_number = Word(max_length=longest(Petition, "letter_number"))
+
+
+class RatingInput(Strict):
+    """How a criterion is met, and why."""
+
+    rating = serializers.ChoiceField(Rating.choices, allow_blank=True)
+    note = Word()
+
+
+class AssessmentInput(Input):
+    """An application to produce in a cluster; the criteria may be rated at once or later."""
+
+    code = Word(max_length=longest(CapabilityAssessment, "code"), help_text="Given when absent.")
+    cluster = Reference(Cluster.objects.visible_to, "code")
+    applicant = Plain(max_length=longest(CapabilityAssessment, "applicant"))
+    tax_code = Word(max_length=longest(CapabilityAssessment, "tax_code"))
+    project = Plain(max_length=longest(CapabilityAssessment, "project"))
+    sector_code = Plain(max_length=longest(CapabilityAssessment, "sector_code"))
+    area_ha = number(CapabilityAssessment, "area_ha")
+    capital = number(CapabilityAssessment, "capital")
+    received_on = serializers.DateField(required=False, allow_null=True, help_text="Today when absent.")
+    ratings = serializers.DictField(child=RatingInput(), required=False)
+
+
+class ConclusionInput(Strict):
+    """Whether the applicant is suitable, and why."""
+
+    result = serializers.ChoiceField(AssessmentResult.choices)
+    conclusion = Plain()
+    decided_on = serializers.DateField(required=False, allow_null=True, help_text="Today when absent.")
+
+
+class ProjectActionInput(Input):
+    """A step about a slow or idle project."""
+
+    lease = Reference(Lease.objects.visible_to, "pk", help_text="The lease's id.")
+    kind = serializers.ChoiceField(ProjectStep.choices)
+    taken_on = serializers.DateField(required=False, allow_null=True, help_text="Today when absent.")
+    letter_number = Word(max_length=longest(ProjectAction, "letter_number"))
+    agency = Word(max_length=longest(ProjectAction, "agency"))
+    text = Word()
+    due_on = serializers.DateField(required=False, allow_null=True)

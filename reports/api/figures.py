@@ -137,9 +137,12 @@ def sources_or_404(service: Any, **asked: Any) -> SourcesPage:
     return page
 
 
-def told(page: SourcesPage, request: Request) -> list[dict[str, Any]]:
-    """The records of a page with their addresses in this API."""
-    return [_told(source, page.kind.value, request) for source in page.rows]
+def told(page: SourcesPage, request: Request, *, kept: bool = False) -> list[dict[str, Any]]:
+    """The records of a page with their addresses in this API; ``kept``: as a report counted them."""
+    return [
+        _told(source, page.kind.value, request) | {"changed_since": source.since is not None if kept else None}
+        for source in page.rows
+    ]
 
 
 def _told(source: Source, kind: str, request: Request) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Returns: begun, changed, submitted, sent back and accepted; and the periods they are for."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from typing import Any, ClassVar
 
 from django.db import transaction
@@ -16,13 +17,14 @@ from rest_framework.response import Response
 from ccn_portal.accounts.permissions import Permission
 from ccn_portal.errors import RuleViolation
 from ccn_portal.rest.parameters import IF_MATCH, LIMIT, OFFSET, Parameter
-from ccn_portal.rest.shapes import Choice, Day, Shape, Text
+from ccn_portal.rest.shapes import Choice, Count, Day, Shape, Text
 from ccn_portal.rest.versions import etag_of, require_version
 from ccn_portal.rest.views import ApiView, PagedView
 from ccn_portal.rest.writing import Input, Reference, Strict, WritableResource
 from ccn_portal.rules.deadlines import Filing, due_date
 from ccn_portal.rules.lookup import Rules
 from ccn_portal.rules.periods import Kind, Period
+from ccn_portal.territories.finding import unit_by_code
 from ccn_portal.today import today
 from clusters.models import Cluster
 from reports.api.filters import ReturnFilter
@@ -30,6 +32,7 @@ from reports.api.serializers import ReturnSerializer
 from reports.models import Return
 from reports.returns import services
 from reports.returns.values import FIGURES, Value, from_program, read
+from reports.rounds.reminders import remind_units
 
 FIRST_YEAR = 2018
 VALUES = {
@@ -248,6 +251,51 @@ class PeriodView(ApiView):
         except RuleViolation as problem:
             raise Http404 from problem
         return Response(period_told(period, Rules(period.ends_on)))
+
+
+class RemindInput(Strict):
+    """Whom to remind."""
+
+    units = serializers.ListField(
+        child=serializers.CharField(max_length=5),
+        required=False,
+        help_text="Codes on the period's cut-off day; all that have not reported when absent.",
+    )
+
+
+class RemindedSerializer(Shape):
+    """What a reminder did."""
+
+    notices = Count(help_text="People told who were not told today already.")
+    units = Count(help_text="Units that have not reported.")
+    without_account = Count(help_text="Of these, units nobody of which has an account.")
+
+
+class PeriodRemindView(ApiView):
+    """Reminds the units that have not reported for a period; each once a day."""
+
+    rights = {"POST": Permission.ACCEPT_RETURN}
+    answer = RemindedSerializer
+    path_parameters = PeriodView.path_parameters
+
+    def body(self, action: str) -> Any:
+        """Whom."""
+        return RemindInput
+
+    def read_parameters(self) -> None:
+        """There are none."""
+
+    def post(self, request: Request, code: str) -> Response:
+        """Remind them; Http404 for what is no period, or a unit that owes nothing."""
+        try:
+            period = Period.parse(code)
+        except RuleViolation as problem:
+            raise Http404 from problem
+        asked = RemindInput(data=request.data)
+        asked.is_valid(raise_exception=True)
+        codes = asked.validated_data.get("units")
+        units = None if codes is None else [unit_by_code(one, period.ends_on).pk for one in codes]
+        return Response(asdict(remind_units(period=period, by=self.user, units=units)))
 
 
 def period_told(period: Period, rules: Rules) -> dict[str, Any]:

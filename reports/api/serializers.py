@@ -84,6 +84,14 @@ class ReportSerializer(Shape):
     sha256 = Text(_("SHA-256"), null=True)
     requested_at = Moment(_("Asked at"))
     built_at = Moment(_("Built at"), null=True)
+    known_at = Moment(_("Register as known at"), null=True)
+    heartbeat_at = Moment(_("Last sign of life of the build"), null=True)
+    reason = Text(_("Reason of the restatement"), null=True)
+    approved_at = Moment(_("Approved at"), null=True)
+    number = Text(_("Number of the document"), null=True)
+    issued_on = Day(_("Day of the document"), null=True)
+    filed_at = Moment(_("Filed at"), null=True)
+    seal = Text(_("Seal"), null=True)
 
 
 class ReportDetailSerializer(ReportSerializer):
@@ -92,7 +100,11 @@ class ReportDetailSerializer(ReportSerializer):
     lines = serializers.JSONField(read_only=True, help_text="As in indicators/; empty until it is built.")
     missing = serializers.ListField(child=serializers.DictField(), read_only=True, help_text="Who has not reported.")
     differences = serializers.ListField(
-        child=serializers.DictField(), read_only=True, help_text="From the version before; empty for the first."
+        child=serializers.DictField(),
+        read_only=True,
+        help_text="Cells that differ from the version before: line, unit (its code), cluster (null in the rows of "
+        "units), before, after, change, and causes: the changed record, who changed it, when and why. "
+        "Empty for the first version.",
     )
 
 
@@ -211,6 +223,9 @@ class SourceSerializer(Shape):
     cluster = SourceClusterSerializer()
     amount = Measure(null=True, help_text="What the record adds, in the line's unit; null where it is only counted.")
     unit = Text(null=True)
+    changed_since = Flag(
+        null=True, help_text="Whether the record was changed after the report was built; null for a fresh count."
+    )
     url = serializers.URLField(read_only=True, help_text="The record in this API.")
 
 

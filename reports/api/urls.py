@@ -3,13 +3,14 @@
 from django.urls import path, re_path
 
 from ccn_portal.rest.routers import routed
-from reports.api import figures, party_returns, returns, viewsets
+from reports.api import figures, filing, party_returns, returns, viewsets
 
 urlpatterns = [
     path("forms/", figures.FormsView.as_view(), name="form-list"),
     path("forms/<str:code>/", figures.FormView.as_view(), name="form-detail"),
     path("periods/", returns.PeriodsView.as_view(), name="periods"),
     path("periods/<str:code>/", returns.PeriodView.as_view(), name="period"),
+    path("periods/<str:code>/remind/", returns.PeriodRemindView.as_view(), name="period-remind"),
     path("indicators/", figures.IndicatorsView.as_view(), name="indicators"),
     path("indicators/<str:line>/sources/", figures.IndicatorSourcesView.as_view(), name="indicator-sources"),
     re_path(
@@ -18,6 +19,12 @@ urlpatterns = [
         name="report-content",
     ),
     re_path(r"^reports/(?P<id>[0-9]{1,18})/sources/$", viewsets.ReportSourcesView.as_view(), name="report-sources"),
+    re_path(r"^reports/(?P<id>[0-9]{1,18})/signed/$", filing.SignedCopiesView.as_view(), name="report-signed-copies"),
+    re_path(
+        r"^reports/(?P<id>[0-9]{1,18})/signed/(?P<copy>[0-9]{1,18})/$",
+        filing.SignedCopyView.as_view(),
+        name="report-signed-copy",
+    ),
     *routed(
         report=viewsets.ReportResource,
         **{"return": returns.ReturnResource, "party-return": party_returns.PartyReturnResource},

@@ -16,10 +16,11 @@ from ccn_portal.errors import RuleViolation
 from ccn_portal.rest.idempotency import once
 from ccn_portal.rest.parameters import IDEMPOTENCY_KEY, LIMIT, OFFSET, Parameter
 from ccn_portal.rest.shapes import compiled
-from ccn_portal.rest.views import ApiView, PagedView, Resource
+from ccn_portal.rest.views import ApiView, PagedView
 from ccn_portal.rules.periods import Period
 from ccn_portal.territories.finding import unit_by_code
 from reports.api.figures import ACTS, sources_or_404, told
+from reports.api.filing import FilingActions
 from reports.api.filters import ReportFilter, with_state
 from reports.api.serializers import (
     ReportDetailSerializer,
@@ -27,7 +28,9 @@ from reports.api.serializers import (
     ReportSerializer,
     SourceSerializer,
 )
-from reports.documents import CONTENT_TYPES, Format, file_name, render
+from reports.documents import CONTENT_TYPES, Format, file_name
+from reports.files import file_of
+from reports.filing.causes import labels_of
 from reports.models import Report
 from reports.official_forms import form_named
 from reports.parties.finding import project_named
@@ -36,7 +39,7 @@ from reports.services import report_sources_page, request_report
 ID = Parameter("id", gettext_lazy("The report's id."), {"type": "integer"})
 
 
-class ReportResource(Resource):
+class ReportResource(FilingActions):
     """Reports on units in the user's jurisdiction; asking for one builds it in the background."""
 
     title = "reports"
@@ -71,16 +74,17 @@ class ReportResource(Resource):
 
     def body(self, action: str) -> Any:
         """Which report to build."""
-        return ReportRequestSerializer if action == "create" else None
+        return ReportRequestSerializer if action == "create" else super().body(action)
 
     def read_one(self, **lookup: str) -> dict[str, Any]:
         """With its numbers, once it is built."""
         row = super().read_one(**lookup)
-        content = Report.objects.filter(pk=row["id"]).values_list("content", flat=True).get() or {}
+        content, differences = Report.objects.filter(pk=row["id"]).values_list("content", "differences").get()
+        content = content or {}
         return row | {
             "lines": {line["number"]: _line(line) for line in content.get("lines", []) if "number" in line},
             "missing": content.get("missing", []),
-            "differences": content.get("differences", []),
+            "differences": [difference_told(cell) for cell in differences or ()],
         }
 
     def create(self, request: Request) -> Response:
@@ -105,6 +109,16 @@ class ReportResource(Resource):
         (row,) = compiled(ReportSerializer).read(self.rows().filter(pk=report.pk), self.context)
         address = request.build_absolute_uri(reverse("api:report-detail", args=[report.pk]))
         return Response(row, status=202, headers={"Location": address})
+
+
+def difference_told(cell: dict[str, Any]) -> dict[str, Any]:
+    """A changed cell as it is kept, each field of a cause with its label in the language asked for."""
+    return cell | {"causes": [_cause_told(cause) for cause in cell["causes"]]}
+
+
+def _cause_told(cause: dict[str, Any]) -> dict[str, Any]:
+    labels = labels_of(cause["kind"])
+    return cause | {"fields": [field | {"label": labels.get(field["name"], "")} for field in cause["fields"]]}
 
 
 def _line(line: dict[str, Any]) -> dict[str, Any]:
@@ -138,7 +152,7 @@ class ReportContentView(ApiView):
         report = _built(self.user, id)
         name = file_name(report.content, ending)
         return HttpResponse(
-            render(report.content, ending, report.cover),
+            file_of(report, ending),
             content_type=CONTENT_TYPES[Format(ending)],
             headers={"Content-Disposition": f'attachment; filename="{name}"'},
         )
@@ -168,12 +182,13 @@ class ReportSourcesView(PagedView):
 
     def get(self, request: Request, id: int) -> Response:
         """The page."""
+        report = _built(self.user, id)
         page = sources_or_404(
             report_sources_page,
-            report=_built(self.user, id),
+            report=report,
             line=self.line,
             offset=self.offset,
             limit=self.limit,
             acts=self.acts,
         )
-        return Response(self.envelope(page.total, told(page, request)))
+        return Response(self.envelope(page.total, told(page, request, kept=report.known_at is not None)))

@@ -30,13 +30,14 @@ _DRAWN_BY: dict[Format, Callable[[dict[str, Any]], bytes]] = {
 }
 
 
-def render(content: dict[str, Any], to: Format | str, cover: Cover = BLANK) -> bytes:
+def render(content: dict[str, Any], to: Format | str, cover: Cover = BLANK, template: bytes | None = None) -> bytes:
     """The file's bytes; ValueError for a format there is none of.
 
-    The document carries the number and day of its ``cover``; tables and data files are the content's alone.
+    The document carries the number and day of its ``cover`` and is drawn from ``template`` (None: the portal's own);
+    tables and data files are the content's alone.
     """
     if Format(to) is Format.DOCX:
-        return docx.draw(content, cover)
+        return docx.draw(content, cover, template)
     return _DRAWN_BY[Format(to)](content)
 
 

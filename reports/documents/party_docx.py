@@ -1,24 +1,39 @@
 """Forms 01 and 02 as a document: the form alone, signed by the party's representative."""
 
-from collections.abc import Callable
+import datetime as dt
+import io
 
+import docx
 from docx.document import Document as DocumentObject
 from docx.shared import Pt
 
-from reports.documents import docx_style as style
+from ccn_portal.letters import style
+from ccn_portal.letters.archive import timeless
+from ccn_portal.letters.style import CENTRE, LEFT, RIGHT
+from reports.canonical import fingerprint
 from reports.documents import wording
-from reports.documents.docx_style import CENTRE, LEFT
 from reports.documents.wording import Content
 
 HEAD_WIDTHS = (6.6, 9.6)
+FORM_WIDTHS = (1.2, 6.3, 2.3, 2.4, 4.0)
 
 
-def write(document: DocumentObject, content: Content, table: Callable[[DocumentObject, Content], None]) -> None:
-    """Head, form and signature."""
+def draw(content: Content) -> bytes:
+    """The file: head, form and signature."""
+    document = docx.Document()
+    style.set_up(document)
+    style.footers(document.sections[0], f"Mã kiểm tra nội dung (SHA-256): {fingerprint(content)}")
+    properties = document.core_properties
+    properties.author = properties.last_modified_by = wording.sender_in_sentence(content)
+    properties.title, properties.language, properties.comments = wording.form_title(content), "vi-VN", ""
+    properties.created = dt.datetime.fromisoformat(content["period"]["to"]).replace(tzinfo=dt.UTC)
     _head(document, content)
     _about(document, content)
-    table(document, content)
+    _form(document, content)
     _signature(document, content)
+    out = io.BytesIO()
+    document.save(out)
+    return timeless(out.getvalue(), content["period"]["to"])
 
 
 def _head(document: DocumentObject, content: Content) -> None:
@@ -49,6 +64,20 @@ def _about(document: DocumentObject, content: Content) -> None:
         style.write(document.add_paragraph(), text, size=13, align=LEFT).paragraph_format.space_before = Pt(3)
     last = style.write(document.add_paragraph(), form["deadline"], size=12, italic=True, align=LEFT)
     last.paragraph_format.space_after = Pt(8)
+
+
+def _form(document: DocumentObject, content: Content) -> None:
+    made = style.table(document, FORM_WIDTHS, 1 + len(content["lines"]), grid=True)
+    style.repeat_heading(made.rows[0])
+    for cell, title in zip(made.rows[0].cells, content["form"]["columns"], strict=True):
+        style.fill_cell(cell, title, size=12, bold=True, align=CENTRE)
+    for row, line in zip(made.rows[1:], content["lines"], strict=True):
+        style.keep_whole(row)
+        value = wording.number(line["value"], line["unit"])
+        texts = (line["number"], line["label"], line["unit"], value, wording.note(line, {}))
+        for column, (cell, text) in enumerate(zip(row.cells, texts, strict=True)):
+            align = (CENTRE, LEFT, CENTRE, RIGHT, LEFT)[column]
+            style.fill_cell(cell, text, size=10 if column == 4 else 12, align=align)
 
 
 def _signature(document: DocumentObject, content: Content) -> None:

@@ -1,11 +1,21 @@
 """The words of the official papers. They are Vietnamese in every language: the papers are."""
 
 import datetime as dt
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
+
+from ccn_portal.letters.heads import Sender
+from ccn_portal.letters.wording import COMMITTEE as COMMITTEE
+from ccn_portal.letters.wording import DEMO as DEMO
+from ccn_portal.letters.wording import DEPARTMENT as DEPARTMENT
+from ccn_portal.letters.wording import MOTTO as MOTTO
+from ccn_portal.letters.wording import NATION as NATION
+from ccn_portal.letters.wording import NBSP, in_sentence
+from ccn_portal.letters.wording import day as day
+from ccn_portal.letters.wording import day_in_words as day_in_words
+from ccn_portal.letters.wording import short as short
 
 Content = dict[str, Any]
 
@@ -19,15 +29,7 @@ class Cover:
 
 
 BLANK = Cover()
-NBSP = "\u00a0"
 
-COMMITTEE = "ỦY BAN NHÂN DÂN"
-NATION, MOTTO = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc"
-DEPARTMENT = "Sở Công Thương"
-DEMO = (
-    "DỮ LIỆU MINH HỌA: tổng số theo tài liệu đã công bố; chi tiết từng cụm, đơn vị và quyết định là giả định. "
-    "Không sử dụng làm văn bản chính thức."
-)
 KINDS = {"craft_village": "Làng nghề", "specialised": "Chuyên ngành", "general": "Tổng hợp"}
 STATUSES = {
     "proposed": "Đề xuất",
@@ -77,7 +79,6 @@ ORIGINS = {"register": "Theo cơ sở dữ liệu cụm công nghiệp", "cluste
 WHOLE = {"Cụm", "Dự án", "Người", "Công trình"}  # units that are counted
 NAMED = 4  # clusters named in a note before "and so many others"
 ROMAN = {1: "I", 2: "II", 3: "III", 4: "IV"}
-_TYPE = re.compile(r"^(Thành phố|Tỉnh|Quận|Huyện|Thị xã|Thị trấn|Phường|Xã|Đặc khu)\s+")
 
 
 # -- numbers and days -----------------------------------------------------------------------------
@@ -102,13 +103,6 @@ def amount(text: str | None, unit: str) -> str:
     return number(text, unit) + (unit if unit == "%" else f"{NBSP}{in_sentence(unit)}")
 
 
-def day(iso: str) -> str:
-    """14/9/2022 and 05/02/2022: a zero where a figure could be added (NĐ 30/2020, Annex I)."""
-    date = dt.date.fromisoformat(iso)
-    month = f"{date.month:02d}" if date.month < 3 else str(date.month)
-    return f"{date.day:02d}/{month}/{date.year}"
-
-
 def period_name(period: dict[str, str]) -> str:
     """quý III năm 2022 · 6 tháng đầu năm 2025 · năm 2025 · tháng 9 năm 2026."""
     year, rest = period["code"][:4], period["code"][5:]
@@ -123,16 +117,6 @@ def period_name(period: dict[str, str]) -> str:
 
 
 # -- who ------------------------------------------------------------------------------------------
-def in_sentence(name: str) -> str:
-    """Thành phố Hà Nội → thành phố Hà Nội."""
-    return name[:1].lower() + name[1:]
-
-
-def short(name: str) -> str:
-    """Thành phố Hà Nội → Hà Nội."""
-    return _TYPE.sub("", name)
-
-
 def is_provincial(content: Content) -> bool:
     """Whether the department reports, rather than a local people's committee."""
     return content["unit"]["level"] == "province"
@@ -170,33 +154,26 @@ def letterhead(content: Content) -> list[tuple[str, float, bool]]:
     return [(COMMITTEE, 13, True), (territory, 13, True)]
 
 
+def sender(content: Content) -> Sender:
+    """Who reports: the department, or a local people's committee."""
+    name = content["unit"]["name"]
+    return Sender.department(name) if is_provincial(content) else Sender.committee(name)
+
+
 def sender_in_sentence(content: Content) -> str:
     """Who sends, in a sentence."""
     party = party_of(content)
-    if party:
-        return str(party["name"])
-    if is_provincial(content):
-        return DEPARTMENT
-    return f"Ủy ban nhân dân {in_sentence(content['unit']['name'])}"
+    return str(party["name"]) if party else sender(content).in_sentence
 
 
 def place_and_day(content: Content, cover: Cover = BLANK) -> str:
     """Where and when it is signed; until it is filed the day is left to be filled in by hand."""
-    place = short(content["unit"]["name"])
-    if cover.issued_on is None:
-        return f"{place}, ngày      tháng      năm {content['period']['to'][:4]}"
-    return f"{place}, {day_in_words(cover.issued_on)}"
-
-
-def day_in_words(date: dt.date) -> str:
-    """ngày 05 tháng 02 năm 2022: a zero where a figure could be added."""
-    month = f"{date.month:02d}" if date.month < 3 else str(date.month)
-    return f"ngày {date.day:02d} tháng {month} năm {date.year}"
+    return sender(content).place_and_day(cover.issued_on, int(content["period"]["to"][:4]))
 
 
 def number_of_document(content: Content, cover: Cover = BLANK) -> str:
     """12/BC-SCT; a gap before the stroke while there is no number."""
-    return cover.number or f"         /BC-{'SCT' if is_provincial(content) else 'UBND'}"
+    return sender(content).number(cover.number, "BC")
 
 
 def form_title(content: Content) -> str:

@@ -5,8 +5,8 @@ from typing import Any
 
 from openpyxl import Workbook
 
+from ccn_portal.letters.archive import timeless
 from reports.documents import details_sheet, events_sheet, form_sheet, matters_sheet, wording
-from reports.documents.archive import timeless
 
 
 def draw(content: dict[str, Any]) -> bytes:

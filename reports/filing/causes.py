@@ -31,6 +31,15 @@ def differences_from(before: Report, after: Report) -> list[dict[str, Any]]:
     return [_told(cell, measures[cell.line], causes.of(cell)) for cell in cells]
 
 
+def labels_of(kind: str) -> dict[str, str]:
+    """The labels of the fields of a kind of record that causes name, in the reader's language."""
+    models_told: tuple[type[models.Model], ...] = (*MODELS, Return)
+    for model in models_told:
+        if model._meta.model_name == kind:
+            return {field.name: str(field.verbose_name) for field in model._meta.concrete_fields}
+    return {}
+
+
 def _told(cell: Cell, measure: str, causes: list[dict[str, Any]]) -> dict[str, Any]:
     place = cell.place
     return {

@@ -9,7 +9,6 @@ from django.db import models
 from ccn_portal.history.services import NetChange
 from clusters.choices import (
     AREA_ACTIONS,
-    FOUNDING_ACTIONS,
     INVESTOR_ACTIONS,
     PLAN_ACTIONS,
     STANDING_ACTIONS,
@@ -41,10 +40,12 @@ class Influence:
         return whole or not self.fields or any(one.name in self.fields for one in change.fields)
 
 
-def _acts(*actions: Action) -> tuple[Influence, ...]:
-    """Decisions that do one of these things, their days and what they set."""
+def _acts(*actions: Action, sets: Collection[str] = ()) -> tuple[Influence, ...]:
+    """Decisions that do one of these things, their days, and those of the values they set that count."""
     days = Influence(Decision, fields=("issued_on", "effective_on"))
-    return Influence(DecisionItem, "action", frozenset(actions)), days
+    return Influence(
+        DecisionItem, "action", frozenset(actions), ("action", "decision", "cluster", "phase", *sets)
+    ), days
 
 
 def _milestones(*kinds: MilestoneKind) -> tuple[Influence, ...]:
@@ -54,28 +55,34 @@ def _milestones(*kinds: MilestoneKind) -> tuple[Influence, ...]:
 _PLACE = (Influence(ClusterPlace),)
 _KIND = (Influence(Cluster, fields=("kind",)),)
 _INVESTOR = (Influence(Investor, fields=("kind",)),)
-_STANDING, _AREA = _acts(*STANDING_ACTIONS), _acts(*STANDING_ACTIONS, *AREA_ACTIONS)
-_DETAILED = _acts(Action.APPROVE_DETAILED_PLAN, *STANDING_ACTIONS)
+_AREA_SET = ("area_ha",)
+_STANDING = _acts(*STANDING_ACTIONS)
+_AREAS = (*_STANDING, *_acts(*AREA_ACTIONS, sets=_AREA_SET))
+_PLAN, _PLANNED_AREA = _acts(*PLAN_ACTIONS), _acts(*PLAN_ACTIONS, sets=_AREA_SET)
+_INVESTED = (*_STANDING, *_acts(*INVESTOR_ACTIONS, sets=("investor",)), *_INVESTOR)
+_DETAILED = (*_STANDING, *_acts(Action.APPROVE_DETAILED_PLAN))
+_INDUSTRIAL = _acts(Action.APPROVE_DETAILED_PLAN, sets=("industrial_area_ha",))
+_PROJECT = (*_STANDING, *_acts(Action.APPROVE_PROJECT))
 _OPERATION = _milestones(MilestoneKind.OPERATION_STARTED, MilestoneKind.OPERATION_ENDED)
-_LAND = (*_OPERATION, *_acts(*PLAN_ACTIONS, *STANDING_ACTIONS, *AREA_ACTIONS))
+_LAND = (*_OPERATION, *_PLANNED_AREA, *_AREAS)
 _WORKS = (Influence(InfrastructureWork, "kind", frozenset({WorkKind.WASTEWATER})),)
 _LEASES = (Influence(Lease, fields=("cluster", "area_m2", "starts_on", "ends_on")),)
 
 # lines that stand on returns and leases tell their records themselves (see causes)
 _OF_LINES: Mapping[str, tuple[Influence, ...]] = {
-    "1": _acts(*PLAN_ACTIONS),
-    "2": _acts(*PLAN_ACTIONS),
+    "1": _PLAN,
+    "2": _PLANNED_AREA,
     "3": _STANDING,
-    "4": _AREA,
-    "5": _acts(*FOUNDING_ACTIONS, Action.REVOKE),
-    "6": _AREA,
-    "7": (*_acts(*STANDING_ACTIONS, *INVESTOR_ACTIONS), *_INVESTOR),
-    "8": (*_acts(*STANDING_ACTIONS, *INVESTOR_ACTIONS), *_INVESTOR),
+    "4": _AREAS,
+    "5": _STANDING,
+    "6": _AREAS,
+    "7": _INVESTED,
+    "8": (*_INVESTED, *_AREAS),
     "9": _DETAILED,
-    "10": (*_DETAILED, *_AREA),
-    "11": _acts(Action.APPROVE_PROJECT, *STANDING_ACTIONS),
-    "12": _acts(Action.APPROVE_PROJECT, *STANDING_ACTIONS, *AREA_ACTIONS),
-    "13": _acts(Action.APPROVE_PROJECT, *STANDING_ACTIONS),
+    "10": (*_DETAILED, *_AREAS),
+    "11": _PROJECT,
+    "12": (*_PROJECT, *_AREAS),
+    "13": (*_STANDING, *_acts(Action.APPROVE_PROJECT, sets=("capital",))),
     "15": _OPERATION,
     "15.1": (*_OPERATION, *_STANDING),
     "15.2": (*_OPERATION, *_STANDING),
@@ -86,8 +93,8 @@ _OF_LINES: Mapping[str, tuple[Influence, ...]] = {
     "16.2": _LAND,
     "16.3": (*_LAND, *_KIND),
     "16.4": (*_LAND, *_KIND),
-    "17": (*_DETAILED, *_OPERATION),
-    "19": (*_DETAILED, *_OPERATION, *_LEASES),
+    "17": (*_INDUSTRIAL, *_OPERATION),
+    "19": (*_INDUSTRIAL, *_OPERATION, *_LEASES),
     "26": (*_milestones(MilestoneKind.WASTEWATER_COMMISSIONED), *_WORKS),
     "27": _milestones(MilestoneKind.EFFLUENT_MEETS, MilestoneKind.EFFLUENT_FAILS),
 }

@@ -1,14 +1,18 @@
 """The records behind a number, from a fresh count or from what a report stored, a page at a time."""
 
+import datetime as dt
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Model, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from ccn_portal.history.as_known import known_at
+from ccn_portal.history.services import NetChange, net_changes
 from clusters.models import Cluster, DecisionItem, Milestone, Phase
 from investors.models import Lease
 from reports.lines.base import LineValue, SourceKind, exact
@@ -99,11 +103,15 @@ class Provenance:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One record of a page; ``amount`` is what it adds, in ``unit`` (None where records are only counted)."""
+    """One record of a page; ``amount`` is what it adds, in ``unit`` (None where records are only counted).
+
+    Of a report's number the record is as it was known when the report was built; ``since`` is what became of it.
+    """
 
     record: Model
     amount: Decimal | None
     unit: str
+    since: NetChange | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,25 +130,55 @@ def records_of(kind: SourceKind, ids: tuple[int, ...] | list[int]) -> QuerySet:
     return _RECORDS[kind]().filter(pk__in=ids)
 
 
-def page_of(provenance: Provenance, *, offset: int = 0, limit: int = 50, acts: bool = False) -> SourcesPage:
-    """A page of what a line counted, or (``acts``) of the decision items that decided; one query."""
+def page_of(
+    provenance: Provenance,
+    *,
+    offset: int = 0,
+    limit: int = 50,
+    acts: bool = False,
+    known: dt.datetime | None = None,
+) -> SourcesPage:
+    """A page of what a line counted, or (``acts``) of the decision items that decided.
+
+    As it stands now, or as it was ``known`` at a moment, with what was recorded of it since.
+    """
     if acts:
-        rows = _rows(SourceKind.ITEM, provenance.acts, (), "", offset, limit)
+        counted = _Counted(SourceKind.ITEM, provenance.acts, (), "")
+        rows = _rows(counted, offset, limit, known)
         return SourcesPage(SourceKind.ITEM, LABELS[SourceKind.ITEM], len(provenance.acts), offset, rows)
     kind, ids = provenance.kind, provenance.ids
-    rows = _rows(kind, ids, provenance.amounts, provenance.unit, offset, limit)
-    if provenance.forms and offset + limit > len(ids):
-        first, left = max(0, offset - len(ids)), limit - len(rows)
-        of_forms = (provenance.forms, provenance.form_amounts, provenance.unit)
-        rows += _rows(SourceKind.PARTY_RETURN, *of_forms, first, left)
+    rows = _rows(_Counted(kind, ids, provenance.amounts, provenance.unit), offset, limit, known)
+    if provenance.forms:  # they come after the records they stand in for
+        forms = _Counted(SourceKind.PARTY_RETURN, provenance.forms, provenance.form_amounts, provenance.unit)
+        rows += _rows(forms, max(0, offset - len(ids)), limit - len(rows), known)
     return SourcesPage(kind, LABELS[kind], len(ids) + len(provenance.forms), offset, rows)
 
 
-def _rows(
-    kind: SourceKind, ids: tuple[int, ...], amounts: tuple[str | None, ...], unit: str, offset: int, limit: int
-) -> list[Source]:
-    added = dict(zip(ids, amounts, strict=False))
-    return [
-        Source(record, None if (amount := added.get(record.pk)) is None else Decimal(amount), unit)
-        for record in records_of(kind, ids)[offset : offset + limit]
-    ]
+class _Counted(NamedTuple):
+    kind: SourceKind
+    ids: tuple[int, ...]
+    amounts: tuple[str | None, ...]
+    unit: str
+
+
+def _rows(counted: _Counted, offset: int, limit: int, known: dt.datetime | None) -> list[Source]:
+    found: list[Model] = []
+    if limit > 0 and offset < len(counted.ids):
+        with known_at(known) if known else nullcontext():
+            found = list(records_of(counted.kind, counted.ids)[offset : offset + limit])
+    since = _since(found, known) if known else {}
+    added = dict(zip(counted.ids, counted.amounts, strict=False))
+    rows = []
+    for record in found:
+        amount = added.get(record.pk)
+        number = None if amount is None else Decimal(amount)
+        rows.append(Source(record, number, counted.unit, since.get(record.pk)))
+    return rows
+
+
+def _since(records: list[Model], known: dt.datetime) -> dict[Any, NetChange]:
+    if not records:
+        return {}
+    ids = [record.pk for record in records]
+    changes = net_changes(type(records[0]), after=known, ids=ids)
+    return {change.pk: change for change in changes}

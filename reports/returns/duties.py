@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -101,6 +101,7 @@ class Cell:
 
     duties: list[Duty]
     day: dt.date
+    reminded_on: dt.date | None = None  # when the unit was last reminded of the period
 
     @cached_property
     def counts(self) -> dict[str, int]:
@@ -137,13 +138,22 @@ class GridRow:
     cells: list[Cell | None]
 
 
-def grid(found: Iterable[Duty], periods: Sequence[Period], day: dt.date) -> list[GridRow]:
+def grid(
+    found: Iterable[Duty],
+    periods: Sequence[Period],
+    day: dt.date,
+    reminded: Mapping[tuple[int, str], dt.date] | None = None,
+) -> list[GridRow]:
     """Units × periods; a unit that was abolished owes nothing after it, its successors nothing before."""
+    known = reminded or {}
     by_unit: dict[Place, dict[str, list[Duty]]] = defaultdict(lambda: defaultdict(list))
     for duty in found:
         by_unit[duty.place][duty.period.code].append(duty)
     return [
-        GridRow(place, [Cell(of[p.code], day) if p.code in of else None for p in periods])
+        GridRow(
+            place,
+            [Cell(of[p.code], day, known.get((place.pk, p.code))) if p.code in of else None for p in periods],
+        )
         for place, of in sorted(by_unit.items(), key=lambda pair: (pair[0].sort_key, pair[0].pk))
     ]
 

@@ -105,6 +105,7 @@ def save_return(
         next_state(row.state, Action.SAVE)
         if revision is not None and revision != row.revision:
             raise ChangedMeanwhile(row)
+        row.reason = row.reason or clean(reason)[:LONGEST_TEXT]
         _write(row, values, explanations, by)
         row.save()
     return row
@@ -126,6 +127,7 @@ def submit_return(
         following = next_state(row.state, Action.SUBMIT)
         if revision is not None and revision != row.revision:
             raise ChangedMeanwhile(row)
+        row.reason = row.reason or clean(reason)[:LONGEST_TEXT]
         _check_due(row.cluster, Period.parse(row.period), row.reason)
         row.explanations = _texts(row.explanations, explanations)
         issues = issues_of(of(row), background_of(row))
@@ -164,7 +166,8 @@ def accept_return(*, row: Return, by: User, reason: str = "") -> Return:
 def accept_returns(*, rows: Iterable[Return], by: User, reason: str = "") -> list[Return]:
     """Accept all of them or, when one cannot be, none; each replaces the version accepted before.
 
-    OwnEntry when the user entered or submitted one of them; RuleViolations ``wrong_state`` naming the clusters.
+    OwnEntry when the user entered or submitted one of them; RuleViolations naming the clusters: ``wrong_state``,
+    or ``period_filed`` when a first version comes after the report on its period and nobody gave a reason.
     """
     keys = {row.pk for row in rows}
     if Return.objects.visible_to(by).filter(pk__in=keys).count() != len(keys):
@@ -174,6 +177,8 @@ def accept_returns(*, rows: Iterable[Return], by: User, reason: str = "") -> lis
         locked = list(
             Return.objects.select_for_update(of=("self",)).select_related("cluster").filter(pk__in=keys).order_by("pk")
         )
+        for row in locked:
+            row.reason = row.reason or clean(reason)[:LONGEST_TEXT]
         raise_all(_not_acceptable(locked))
         if any(by.pk in (row.submitted_by_id, row.entered_by_id) for row in locked):
             raise OwnEntry
@@ -248,6 +253,10 @@ def _check_due(cluster: Cluster, period: Period, reason: str) -> None:
         raise RuleViolation(
             "not_operating", message % {"cluster": cluster.name, "day": shown_day(period.ends_on)}, "cluster"
         )
+    _check_not_filed(cluster, period, reason)
+
+
+def _check_not_filed(cluster: Cluster, period: Period, reason: str) -> None:
     report = None if reason else filed_report_on(cluster, period)
     if report is not None:
         message = _("The report on %(period)s has been filed: say why this return comes after it.")
@@ -259,6 +268,7 @@ def _not_acceptable(rows: Iterable[Return]) -> list[RuleViolation]:
     for row in rows:
         try:
             next_state(row.state, Action.ACCEPT)
+            _check_not_filed(row.cluster, Period.parse(row.period), row.reason)
         except RuleViolation as problem:
             message = f"{row.cluster.name}: {problem.message}"
             found.append(RuleViolation(problem.code, message, problem.field))

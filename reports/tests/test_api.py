@@ -137,6 +137,7 @@ def test_the_records_behind_a_number(api, so, cluster):
                 "amount": "1.20",
                 "unit": "ha",
                 "url": f"http://testserver/api/v1/leases/{lease.pk}/",
+                "changed_since": None,
             }
         ],
     }

@@ -6,7 +6,8 @@ from django.utils.http import content_disposition_header
 
 from ccn_portal.accounts.permissions import Permission
 from ccn_portal.ui.access import RegisterPage
-from reports.documents import CONTENT_TYPES, file_name, render
+from reports.documents import CONTENT_TYPES, file_name
+from reports.files import file_of
 from reports.models import Report
 
 
@@ -20,6 +21,6 @@ class ReportContentView(RegisterPage):
         report = get_object_or_404(Report.objects.visible_to(request.user), pk=pk)
         if report.content is None or format not in CONTENT_TYPES:
             raise Http404
-        response = HttpResponse(render(report.content, format, report.cover), content_type=CONTENT_TYPES[format])
+        response = HttpResponse(file_of(report, format), content_type=CONTENT_TYPES[format])
         response["Content-Disposition"] = content_disposition_header(True, file_name(report.content, format))
         return response

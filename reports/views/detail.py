@@ -28,7 +28,9 @@ FORMATS = ("xlsx", "docx", "csv", "json")
 
 def report_of(request: HttpRequest, pk: int) -> Report:
     """The report, if the user may see it; else 404."""
-    reports = Report.objects.visible_to(request.user).select_related("unit__province", "requested_by")
+    reports = Report.objects.visible_to(request.user).select_related(
+        "unit__province", "cluster", "tenant", "investor", "requested_by"
+    )
     return get_object_or_404(reports, pk=pk)
 
 
@@ -171,6 +173,8 @@ def _flow(
     missing = sum(len(unit["clusters"]) for unit in content["missing"])
     due_on = due_date(report.form, period)
     whom = f", {report.requested_by}" if report.requested_by else ""
+    if report.party:
+        return _party_flow(report, form, due_on, content, whom)
     return [
         {"name": report.state.label, "note": f"{moment(report.built_at)}{whom}", "state": "now"},
         {
@@ -187,6 +191,29 @@ def _flow(
             "name": _("%(count)s without a return") % {"count": missing} if missing else _("All returns are in"),
             "note": _("listed below the form") if missing else _("every operating cluster, every quarter"),
             "icon": "alert-triangle" if missing else "circle-check",
+        },
+        {"name": "SHA-256", "note": f"{report.sha256[:8]}…{report.sha256[-8:]}", "icon": "hash"},
+    ]
+
+
+def _party_flow(
+    report: Report, form: OfficialForm, due_on: dt.date, content: dict[str, Any], whom: str
+) -> list[dict[str, Any]]:
+    """The same of form 01 or 02: what counts is how many of its figures are known."""
+    lines = [line for line in content["lines"] if "number" in line]
+    known = sum(not line["missing"] for line in lines)
+    own = sum(line["origin"] == "own" for line in lines)
+    return [
+        {"name": report.state.label, "note": f"{moment(report.built_at)}{whom}", "state": "now"},
+        {
+            "name": _("Due %(day)s") % {"day": f"{due_on:%d/%m/%Y}"},
+            "note": _("to: %(receiver)s") % {"receiver": form.receiver},
+            "icon": "calendar-due",
+        },
+        {
+            "name": _("%(known)s of %(all)s figures are known") % {"known": known, "all": len(lines)},
+            "note": _("%(own)s reported by the party itself") % {"own": own},
+            "icon": "circle-check" if known == len(lines) else "alert-triangle",
         },
         {"name": "SHA-256", "note": f"{report.sha256[:8]}…{report.sha256[-8:]}", "icon": "hash"},
     ]

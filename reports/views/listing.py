@@ -47,7 +47,11 @@ class ReportListView(RegisterPage):
         return self._answer(request, form, status=422)
 
     def _answer(self, request: HttpRequest, form: ReportRequestForm, status: int = 200) -> HttpResponse:
-        reports = Report.objects.visible_to(request.user).select_related("unit").defer("content", "provenance")
+        reports = (
+            Report.objects.visible_to(request.user)
+            .select_related("unit", "cluster", "tenant", "investor")
+            .defer("content", "provenance")
+        )
         page = Paginator(reports.order_by("-ends_on", "form", "unit__sort_key", "-version"), PAGE_SIZE)
         context: dict[str, Any] = {
             "form": form,

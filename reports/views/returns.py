@@ -20,7 +20,7 @@ from ccn_portal.today import today
 from ccn_portal.ui.access import RegisterPage
 from clusters.models import Cluster
 from reports.choices import ReturnState
-from reports.models import PartyReturn, Return
+from reports.models import PartyReturn, Report, Return
 from reports.returns import services
 from reports.returns.background import backgrounds
 from reports.returns.duties import Places
@@ -201,7 +201,7 @@ class ReturnActionView(RegisterPage):
         posted, by = request.POST, request.user
         match self.action:
             case Action.ACCEPT:
-                row = services.accept_return(row=row, by=by)
+                row = services.accept_return(row=row, by=by, reason=posted.get("reason", ""))
                 messages.success(request, _("The return has been accepted."))
             case Action.SEND_BACK:
                 comments = {name: posted.get(f"comment-{name}", "") for name in FIGURES}
@@ -276,6 +276,7 @@ def _context(request: HttpRequest, row: Return, period: Period) -> dict[str, Any
     place = Places([row.cluster_id]).on(row.cluster_id, period.ends_on, rules.value(Key.REPORT_LOCAL_LEVEL))
     enters = services.clusters_entered_by(user).filter(pk=row.cluster_id).exists()
     versions = Return.objects.filter(cluster=row.cluster_id, period=row.period).order_by("version")
+    judging = state == ReturnState.SUBMITTED and may(user, Action.ACCEPT)
     open_one = next((one for one in versions if one.state in OPEN), None)
     return {
         "row": row,
@@ -288,7 +289,11 @@ def _context(request: HttpRequest, row: Return, period: Period) -> dict[str, Any
         "level": LEVELS.get(state, ""),
         "versions": versions if len(versions) > 1 else [],
         "editable": state in EDITABLE and may(user, Action.SAVE) and enters,
-        "judging": state == ReturnState.SUBMITTED and may(user, Action.ACCEPT),
+        "judging": judging,
+        "comes_late": judging and not row.reason and services.filed_report_on(row.cluster, period),
+        "lies_under": Report.objects.visible_to(user).sealed().counting(row).order_by("ends_on", "version")
+        if state == ReturnState.ACCEPTED
+        else [],
         "correctable": state == ReturnState.ACCEPTED
         and row.is_current
         and open_one is None

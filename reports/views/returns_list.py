@@ -3,11 +3,14 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from ccn_portal.accounts.models import User
+from ccn_portal.accounts.permissions import Permission
 from ccn_portal.errors import RuleViolation, RuleViolations
 from ccn_portal.rules.periods import Period
 from ccn_portal.today import today
@@ -16,8 +19,9 @@ from clusters.models import Cluster
 from reports.choices import ReturnState
 from reports.models import Return
 from reports.returns import services
-from reports.returns.duties import Duty, Timeliness, duties, grid
+from reports.returns.duties import Duty, GridRow, Timeliness, duties, grid
 from reports.returns.states import EDITABLE, Action, may
+from reports.rounds.reminders import Sent, last_reminded, remind_units
 
 PERIODS = 12
 LEVELS = {
@@ -91,13 +95,66 @@ def _overview(user: User, asked: Period | None, unit: str) -> dict[str, Any]:
     owed = duties(Cluster.objects.visible_to(user), periods)
     waiting = Return.objects.visible_to(user).filter(state=ReturnState.SUBMITTED).select_related("cluster")
     pressed = [_row(duty) for duty in owed if asked and duty.period == asked and unit in ("", str(duty.place.pk))]
+    rows = grid(owed, periods, today(), last_reminded(periods))
     return {
         "waiting": list(waiting.order_by("ends_on", "cluster__sort_key")[:500]) if may(user, Action.ACCEPT) else [],
         "periods": periods,
-        "grid": grid(owed, periods, today()),
+        "grid": rows,
+        "late": _late(rows, periods),
         "asked": asked,
         "pressed": pressed,
+        "open": sum(not entry["duty"].is_in for entry in pressed),
+        "unit": unit,
     }
+
+
+def _late(rows: list[GridRow], periods: list[Period]) -> dict[str, Any] | None:
+    """The latest period that units are late with, and how many are; one click reminds them all."""
+    for place, period in enumerate(periods):
+        cells = [cell for row in rows if (cell := row.cells[place]) is not None]
+        count = sum(bool(cell.counts.get(Timeliness.MISSING)) for cell in cells)
+        if count:
+            return {"period": period, "count": count}
+    return None
+
+
+class RemindView(RegisterPage):
+    """One click: the units that have not reported for a period are reminded, all or one of them."""
+
+    permission = Permission.ACCEPT_RETURN
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """The list, where the buttons stand."""
+        return redirect("return-list")
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """``remind`` names the period, and after a colon the unit; 404 for what owes nothing."""
+        code, _colon, unit = request.POST.get("remind", "").partition(":")
+        if unit and not unit.isdecimal():
+            raise Http404
+        try:
+            period = Period.parse(code)
+        except RuleViolation as problem:
+            raise Http404 from problem
+        sent = remind_units(period=period, by=request.user, units=[int(unit[:18])] if unit else None)
+        _tell(request, sent)
+        return redirect(f"{reverse('return-list')}?period={period.code}{f'&unit={unit}' if unit else ''}#h-grid")
+
+
+def _tell(request: HttpRequest, sent: Sent) -> None:
+    told = sent.units - sent.without_account
+    if sent.notices:
+        text = ngettext("%(count)d unit was reminded.", "%(count)d units were reminded.", told)
+        messages.success(request, text % {"count": told})
+    elif told:
+        messages.info(request, _("Reminded today already: nobody is told twice in a day."))
+    if sent.without_account:
+        text = ngettext(
+            "%(count)d unit has no account to be reminded: call or write.",
+            "%(count)d units have no account to be reminded: call or write.",
+            sent.without_account,
+        )
+        messages.warning(request, text % {"count": sent.without_account})
 
 
 def _row(duty: Duty) -> dict[str, Any]:

@@ -1,12 +1,16 @@
 """How the numbers of a report and the records behind them are written on a page."""
 
+import datetime as dt
 from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
 
 from django.db.models import Model
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from ccn_portal.ui.numbers import number
+from ccn_portal.history.services import NetChange
+from ccn_portal.ui.numbers import moment, number
 from clusters.models import Cluster, DecisionItem, Milestone, Phase
 from investors.models import Lease
 from reports.lines.sources import Source
@@ -15,7 +19,7 @@ from reports.models import PartyReturn, Return
 
 @dataclass(frozen=True)
 class ShownRecord:
-    """One record behind a number, as a row of a table."""
+    """One record behind a number, as a row of a table; ``since`` is what became of it after the report."""
 
     code: str
     name: str
@@ -23,13 +27,42 @@ class ShownRecord:
     where: str
     when: str
     amount: str
+    since: str = ""
+    history: str = ""
 
 
 def record_shown(source: Source) -> ShownRecord:
     """A record with its way in and what it adds."""
     code, name, url, where, when = _described(source.record)
     amount = "" if source.amount is None else number(source.amount, 4 if source.unit == "ha" else None)
-    return ShownRecord(code, name, url, where, when, amount)
+    if source.since is None:
+        return ShownRecord(code, name, url, where, when, amount)
+    is_gone = source.since.after is None
+    history = reverse("record-history", args=[source.record._meta.model_name, source.record.pk])
+    return ShownRecord(code, name, "" if is_gone else url, where, when, amount, _since(source.since), history)
+
+
+def _since(change: NetChange) -> str:
+    """Deleted, or what differs today: ``area: 20,000 → 25,000``."""
+    if change.after is None:
+        return _("deleted since the report was built")
+    differing = ", ".join(
+        f"{field.label}: {shown_value(field.before)} → {shown_value(field.after)}" for field in change.fields
+    )
+    return _("changed since: %(fields)s") % {"fields": differing} if differing else _("changed since and changed back")
+
+
+def shown_value(value: Any) -> str:
+    """A recorded value as people write it."""
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, int | Decimal):
+        return number(value)
+    if isinstance(value, dt.datetime):
+        return moment(value)
+    if isinstance(value, dt.date):
+        return f"{value:%d/%m/%Y}"
+    return str(value) if value not in (None, "", {}, []) else "–"
 
 
 def _described(record: Model) -> tuple[str, str, str, str, str]:

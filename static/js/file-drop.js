@@ -1,5 +1,5 @@
 // <file-drop data-limit="bytes" data-too-large="…"> around a file input: takes a dropped file, and says at once when
-// it is too large. Without JavaScript the input works alone and the server says the same.
+// one is too large. Without JavaScript the input works alone and the server says the same.
 customElements.define(
   "file-drop",
   class extends HTMLElement {
@@ -19,8 +19,8 @@ customElements.define(
         input.dispatchEvent(new Event("change"));
       });
       input.addEventListener("change", () => {
-        const file = input.files[0];
-        input.setCustomValidity(file && file.size > Number(this.dataset.limit) ? this.dataset.tooLarge : "");
+        const tooLarge = [...input.files].some((file) => file.size > Number(this.dataset.limit));
+        input.setCustomValidity(tooLarge ? this.dataset.tooLarge : "");
         input.reportValidity();
       });
     }

@@ -14,6 +14,12 @@ QUESTIONS = {
 }
 # what the department is answered: the samples have taken these steps, and it does not submit for a locality
 STEPS = {
+    "report-approve": 403,
+    "report-reopen": 403,
+    "report-file": 403,
+    "report-restate": 409,
+    "report-cancel": 409,
+    "report-retry": 409,
     "confirm": 409,
     "accept": 409,
     "send-back": 409,
@@ -24,7 +30,17 @@ STEPS = {
     "sanction": 400,
     "close": 400,
     "reply": 400,
+    "take": 200,
+    "snooze": 400,
+    "release": 403,
+    "urge": 400,
+    "hand-over": 400,
+    "solve": 400,
+    "reopen": 409,
+    "merge": 400,
+    "conclude": 400,
     "read": 200,
+    "remind": 200,
 }
 
 pytestmark = pytest.mark.django_db
@@ -54,7 +70,7 @@ def ask(client, address, samples):
 
 def step_of(address):
     """The step that the address takes, if it is one."""
-    return next((step for step in STEPS if address.name.endswith(f"-{step}")), "")
+    return next((step for step in STEPS if address.name.endswith((f"-{step}", f":{step}"))), "")
 
 
 def test_there_are_addresses_to_walk():

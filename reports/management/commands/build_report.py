@@ -9,10 +9,12 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from ccn_portal.errors import RuleViolation
+from ccn_portal.letters.services import template_bytes
 from ccn_portal.rules.periods import Period
 from ccn_portal.territories.finding import unit_by_code
 from reports.building import build
 from reports.documents import Format, render
+from reports.documents.docx_template import REPORT
 from reports.official_forms import form_named
 from reports.parties.finding import project_named
 from reports.services import problems_with, receiver_of
@@ -65,8 +67,9 @@ class Command(BaseCommand):
             built = build(official, of_unit, days, project=project, demo=settings.DEMO)
         except RuleViolation as violation:
             raise CommandError(str(violation)) from violation
+        template = template_bytes(kind=REPORT, unit=of_unit)
         try:
-            out.write_bytes(render(built.content, written_as))
+            out.write_bytes(render(built.content, written_as, template=template))
         except OSError as problem:
             raise CommandError(
                 _("%(file)s cannot be written: %(reason)s") % {"file": out, "reason": problem.strerror}

@@ -24,7 +24,8 @@ from ccn_portal.territories.models import AdministrativeUnit, UnitSuccession
 from ccn_portal.territories.services import load_units
 from ccn_portal.today import today
 from clusters.models import Cluster
-from reports.documents import Format, file_name, render
+from reports.documents import Format, file_name
+from reports.files import file_of
 from reports.models import Report
 from reports.services import request_report
 from reports.tasks import build
@@ -96,7 +97,7 @@ class Command(BaseCommand):
         folder.mkdir(parents=True, exist_ok=True)
         for ending in (Format.DOCX, Format.XLSX):
             path = folder / file_name(report.content, ending)
-            path.write_bytes(render(report.content, ending))
+            path.write_bytes(file_of(report, ending))
             self._tell(f"report of {report.unit} for {report.period}: {path}")
         for row in report.content["lines"]:
             if row.get("number") in SHOWN_LINES:

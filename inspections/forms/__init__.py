@@ -1,0 +1,46 @@
+"""Forms that record inspections, findings, steps and plans; the services decide what is right."""
+
+from inspections.forms.plans import ApprovePlanForm, PlanForm, PlannedVisitForm, PlanVisitsForm
+from inspections.forms.visits import (
+    ChecklistForm,
+    CloseForm,
+    EvidenceForm,
+    ExtendForm,
+    FindingChangeForm,
+    FindingForm,
+    FindingFormSet,
+    InspectionFileForm,
+    InspectionForm,
+    MinutesForm,
+    RefuseForm,
+    RemedyForm,
+    ReplyForm,
+    SanctionForm,
+    StepForm,
+    TransferForm,
+    WhereForm,
+)
+
+__all__ = [
+    "ApprovePlanForm",
+    "ChecklistForm",
+    "CloseForm",
+    "EvidenceForm",
+    "ExtendForm",
+    "FindingChangeForm",
+    "FindingForm",
+    "FindingFormSet",
+    "InspectionFileForm",
+    "InspectionForm",
+    "MinutesForm",
+    "PlanForm",
+    "PlanVisitsForm",
+    "PlannedVisitForm",
+    "RefuseForm",
+    "RemedyForm",
+    "ReplyForm",
+    "SanctionForm",
+    "StepForm",
+    "TransferForm",
+    "WhereForm",
+]

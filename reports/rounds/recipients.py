@@ -1,0 +1,70 @@
+"""Who is told what a unit or a department owes."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from ccn_portal.accounts.models import User
+from ccn_portal.accounts.permissions import Permission
+from ccn_portal.accounts.roles import ROLES, Admin
+from ccn_portal.territories.choices import Level
+from ccn_portal.territories.lineage import closures_of
+from ccn_portal.territories.models import AdministrativeUnit
+
+# administrators may everything and owe nothing
+LOCAL = frozenset(
+    code for code, role in ROLES.items() if Permission.SUBMIT_RETURN in role.permissions and role is not Admin
+)
+STAFF = frozenset(
+    code for code, role in ROLES.items() if Permission.ACCEPT_RETURN in role.permissions and role is not Admin
+)
+LEADERS = frozenset(
+    code for code, role in ROLES.items() if Permission.FILE_REPORT in role.permissions and role is not Admin
+)
+
+
+class Recipients:
+    """The people of units and departments; a few queries for any number of them.
+
+    Officials of a unit that was abolished act for what succeeded it, a department for what its province was made of.
+    """
+
+    def __init__(self, units: Iterable[int]) -> None:
+        owing = AdministrativeUnit.objects.filter(pk__in=set(units))
+        self._province = {pk: province or pk for pk, province in owing.values_list("pk", "province")}
+        people = User.objects.filter(is_active=True, role__in=LOCAL | STAFF | LEADERS).order_by("pk")
+        self._people = [user for user in people if user.unit_id]
+        roots = {user.unit_id for user in self._people} | set(self._province.values())
+        self._closures = closures_of(pk for pk in roots if pk is not None)
+        self._local: dict[int, list[User]] = defaultdict(list)
+        self._departments: dict[int, list[User]] = defaultdict(list)
+        for user in self._people:
+            if user.role in LOCAL:
+                for unit in self._closures[user.unit_id]:
+                    self._local[unit].append(user)
+            elif user.unit is not None and user.unit.level == Level.PROVINCE:
+                self._departments[user.unit_id].append(user)
+
+    def local(self, unit: int) -> tuple[User, ...]:
+        """The officials who enter the unit's returns."""
+        return tuple(self._local.get(unit, ()))
+
+    def province_of(self, unit: int) -> int:
+        """The unit's province, as it is today."""
+        return self.today(self._province[unit])
+
+    def today(self, province: int) -> int:
+        """What a province became; itself while it stands."""
+        after = self._closures.get(province, {province}) - {province}
+        return next((pk for pk in sorted(after) if pk in self._departments), province)
+
+    def departments(self) -> dict[int, AdministrativeUnit]:
+        """The provinces whose departments use the portal."""
+        return {pk: users[0].unit for pk, users in self._departments.items() if users[0].unit is not None}
+
+    def staff(self, province: int) -> tuple[User, ...]:
+        """Who keeps the register and builds the reports."""
+        return tuple(user for user in self._departments.get(province, ()) if user.role in STAFF)
+
+    def department(self, province: int) -> tuple[User, ...]:
+        """The staff and who approves and files."""
+        return tuple(self._departments.get(province, ()))
