@@ -174,13 +174,13 @@ class ReturnSerializer(Shape):
 class PartyReturnSerializer(Shape):
     """What a tenant or an infrastructure investor reported on its project in a cluster."""
 
-    class TenantReferenceSerializer(Shape):
+    class ReportingTenantSerializer(Shape):
         """Which tenant."""
 
         code = Text(_("Code"), column="tenant__code", null=True)
         name = Text(_("Name"), column="tenant__name", null=True)
 
-    class InvestorReferenceSerializer(Shape):
+    class ReportingInvestorSerializer(Shape):
         """Which infrastructure investor."""
 
         tax_code = Text(_("Tax code"), column="investor__tax_code", null=True)
@@ -189,8 +189,8 @@ class PartyReturnSerializer(Shape):
     id = Count(column="pk")
     form = Choice(_("Form"), choices=FormCode.choices)
     cluster = ClusterReferenceSerializer(label=_("Cluster"))
-    tenant = TenantReferenceSerializer(label=_("Tenant"))
-    investor = InvestorReferenceSerializer(label=_("Infrastructure investor"))
+    tenant = ReportingTenantSerializer(label=_("Tenant"))
+    investor = ReportingInvestorSerializer(label=_("Infrastructure investor"))
     period = Text(_("Period"))
     starts_on = Day(_("From"))
     ends_on = Day(_("Cut-off"))

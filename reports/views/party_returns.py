@@ -203,7 +203,7 @@ def _latest_or_new(request: HttpRequest, period: str, form: str, code: str, part
 
 def _typed(request: HttpRequest, form: str) -> Typed:
     typed = Typed.of(request, figures_of(form))
-    for problem in wrong_with(form, typed.values):  # a share over a hundred, say
+    for problem in list(wrong_with(form, typed.values)):  # a share over a hundred, say
         typed.problems.append(problem)
         typed.values.pop(problem.field, None)
     return typed
