@@ -19,7 +19,7 @@ from reports.documents.wording import Cover
 from reports.filing.states import CLOSED, SEALED
 from reports.filing.states import guard_sql as guard_report_sql
 from reports.querysets import PartyReturnQuerySet, ReportQuerySet, ReturnQuerySet
-from reports.returns.states import OPEN, guard_sql
+from reports.returns.states import EDITABLE, OPEN, guard_sql
 
 MONEY: dict[str, Any] = {"max_digits": 18, "decimal_places": 6, "null": True, "blank": True}
 AREA: dict[str, Any] = {"max_digits": 12, "decimal_places": 4, "null": True, "blank": True}
@@ -83,6 +83,7 @@ class Return(models.Model):
 
     A correction is a further version. ``is_current`` is the version that counts, or the first while none was
     accepted; ``revision`` counts the savings of an open version, so that nobody overwrites what he has not seen.
+    ``taken_over`` names the figures that were copied from the last period and that nobody has confirmed yet.
     """
 
     VALUES = VALUES
@@ -122,6 +123,7 @@ class Return(models.Model):
     )
     explanations = models.JSONField(_("explanations by figure"), default=dict, blank=True)
     issues = models.JSONField(_("what the checks found"), default=list, blank=True)
+    taken_over = models.JSONField(_("figures of the last period, not yet confirmed"), default=list, blank=True)
     reason = models.TextField(_("reason of a correction"), blank=True)
     revision = models.PositiveIntegerField(_("revision"), default=0)
     updated_at = models.DateTimeField(_("updated"), auto_now=True)
@@ -138,6 +140,9 @@ class Return(models.Model):
             ),
             models.UniqueConstraint(fields=["cluster", "period"], condition=Q(state__in=OPEN), name="return_one_open"),
             models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="return_ends_after_start"),
+            models.CheckConstraint(
+                condition=Q(state__in=EDITABLE) | Q(taken_over=[]), name="return_confirmed_before_it_goes"
+            ),
             models.CheckConstraint(condition=Q(revenue__gte=0), name="return_revenue_not_negative"),
             models.CheckConstraint(condition=Q(budget_payment__gte=0), name="return_budget_not_negative"),
             models.CheckConstraint(condition=Q(infrastructure_capital__gte=0), name="return_capital_not_negative"),

@@ -102,10 +102,10 @@ class ReturnRecords(Records[Return]):
             (replaced if state == ReturnState.ACCEPTED else open_ones).append(one)
         # an open return goes the way of all returns, also when its figures come in a workbook
         drafts = Return.objects.filter(pk__in=[one.instance.pk for one in open_ones], state__in=EDITABLE)
-        drafts.update(state=ReturnState.SUBMITTED)
+        drafts.update(state=ReturnState.SUBMITTED, taken_over=[])
         for one in open_ones:
             self._accept(one.instance)
-            one.derived |= {"accepted_at", "accepted_by", "issues", "revision"}
+            one.derived |= {"accepted_at", "accepted_by", "issues", "revision", "taken_over"}
         super().save_changed(open_ones)
         self._replace([one.instance for one in replaced])
 
@@ -127,7 +127,7 @@ class ReturnRecords(Records[Return]):
         """Accepted by who imports; nobody submitted it here."""
         instance.state = ReturnState.ACCEPTED
         instance.accepted_at, instance.accepted_by = timezone.now(), self.intake.by
-        instance.issues, instance.revision = [], instance.revision + 1
+        instance.issues, instance.taken_over, instance.revision = [], [], instance.revision + 1
 
 
 class ReturnSheet(RegisterSheet):

@@ -18,8 +18,11 @@ from reports.views.party_returns import (
     PartyReturnEntryView,
     PartyReturnReportView,
 )
+from reports.views.published import PublishedFigureListView, PublishedFigureSourcesView
 from reports.views.returns import ReturnActionView, ReturnDetailView, ReturnEntryView
 from reports.views.returns_list import RemindView, ReturnListView
+from reports.views.returns_unit import ReturnUnitView
+from reports.views.returns_workbook import ReturnTemplateView, ReturnUploadView
 from reports.views.sources import ReportPanelView, ReportSourcesView
 
 
@@ -49,11 +52,16 @@ urlpatterns = [
         PartyReturnEntryView.as_view(),
         name="party-return-entry",
     ),
+    path("published-figures/", PublishedFigureListView.as_view(), name="published-figure-list"),
+    path("published-figures/<int:pk>/", PublishedFigureSourcesView.as_view(), name="published-figure-sources"),
     path("returns/", ReturnListView.as_view(), name="return-list"),
     path("returns/remind/", RemindView.as_view(), name="return-remind"),
     path("returns/<int:pk>/", ReturnDetailView.as_view(), name="return-detail"),
     path("returns/<int:pk>/accept/", ReturnActionView.as_view(action=Action.ACCEPT), name="return-accept"),
     path("returns/<int:pk>/send-back/", ReturnActionView.as_view(action=Action.SEND_BACK), name="return-send-back"),
     path("returns/<int:pk>/correct/", ReturnActionView.as_view(action=Action.CORRECT), name="return-correct"),
+    path("returns/unit/<str:period>/", ReturnUnitView.as_view(), name="return-unit"),
+    path("returns/unit/<str:period>/template.xlsx", ReturnTemplateView.as_view(), name="return-template"),
+    path("returns/unit/<str:period>/upload/", ReturnUploadView.as_view(), name="return-upload"),
     path("returns/<str:period>/<str:code>/", ReturnEntryView.as_view(), name="return-entry"),
 ]

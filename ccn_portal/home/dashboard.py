@@ -1,6 +1,7 @@
 """What a user has to see to today, from the register alone: nothing here is typed by hand."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -9,6 +10,7 @@ from django.db.models import F, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from ccn_portal.accounts.models import User
 from ccn_portal.accounts.permissions import Permission
@@ -25,6 +27,7 @@ from clusters.models import ClusterTerritory, Dossier, Obstacle
 from clusters.querysets import valid_on
 from reports.choices import FormCode, ReportState, ReturnState
 from reports.models import Report, Return
+from reports.returns.batch import duties_of
 from reports.rounds.days import due_on, periods_ending
 
 SOON = 3  # days before a due day from which it is called near
@@ -43,6 +46,7 @@ class Work:
     action: str = ""
     parts: tuple[tuple[str, int], ...] = ()  # pieces of the bar under the text: style, amount
     whole: int = 0
+    is_own: bool = False  # the user's very own to do: the action is a button
 
 
 @dataclass
@@ -191,6 +195,9 @@ class Dashboard:
         return month_line(self.day, marks)
 
     def _returns_due(self) -> Iterator[Work]:
+        if self.user.may(Permission.SUBMIT_RETURN) and not self.user.may(Permission.ACCEPT_RETURN):
+            yield from self._own_returns_due()
+            return
         due = due_on(Filing.RETURN, self.quarter, self.rules)
         found = self.returns
         if due is None or not found.missing or (self.day - due).days > 2 * AHEAD:
@@ -212,6 +219,32 @@ class Dashboard:
             tuple((style, count) for count, style, _text in known if style != "none"),
             found.owing,
         )
+
+    def _own_returns_due(self) -> Iterator[Work]:
+        """For who enters them: the returns of the quarter that ended and of the running one, with the way to them."""
+        running = Period.quarter_of(self.day)
+        periods = list(dict.fromkeys((self.quarter, running)))
+        found = duties_of(self.user, periods)
+        for period in periods:
+            owed = [duty for duty in found if duty.period == period]
+            rows = [duty.correction or duty.row for duty in owed]
+            states = Counter(row.state if row else "" for row in rows)
+            left = len(rows) - states[ReturnState.SUBMITTED] - states[ReturnState.ACCEPTED]
+            if not left or (period == running and (owed[0].due_on - self.day).days > AHEAD):
+                continue
+            words = [
+                (ReturnState.RETURNED, _("%(count)d sent back")),
+                (ReturnState.DRAFT, _("%(count)d being written")),
+                ("", _("%(count)d not begun")),
+            ]
+            yield Work(
+                owed[0].due_on,
+                _("Returns for %(period)s") % {"period": period.label},
+                " · ".join(text % {"count": states[state]} for state, text in words if states[state]),
+                reverse("return-unit", args=[period.code]),
+                ngettext("Enter %(count)s return", "Enter %(count)s returns", left) % {"count": left},
+                is_own=True,
+            )
 
     def _reports_due(self) -> Iterator[Work]:
         unit = self.user.unit

@@ -151,7 +151,7 @@ def _of_violations(violations: list[RuleViolation]) -> Response:
 
 
 # codes of rules that the present state breaks, not the input: the same request may be right later
-CONFLICTS = {"wrong_state", "not_confirmable", "in_use", "exists", "taken"}
+CONFLICTS = {"wrong_state", "not_confirmable", "in_use", "exists", "taken", "changed_meanwhile"}
 
 
 def _of_api(exc: exceptions.APIException) -> Response:

@@ -134,7 +134,8 @@ class CreatableResource(Resource):
             raise
 
     def _given(self, request: Request, *, partial: bool) -> dict[str, Any]:
-        body = self.input(data=request.data, partial=partial, context={"request": request})
+        read = self.body("partial_update" if partial else "create")
+        body = read(data=request.data, partial=partial, context={"request": request})
         body.is_valid(raise_exception=True)
         return {"reason": "", **body.validated_data, "by": request.user}
 
@@ -149,8 +150,12 @@ class CreatableResource(Resource):
 
 
 class WritableResource(CreatableResource):
-    """A resource whose records are also changed: ``change`` is the service."""
+    """A resource whose records are also changed: ``change`` is the service.
 
+    ``change_input`` says what may be changed where that is not all that a record is made of.
+    """
+
+    change_input: ClassVar[type[Input] | None] = None
     rights = {**CreatableResource.rights, "PATCH": Permission.EDIT_REGISTER}
 
     def change(self, record: Any, **given: Any) -> models.Model:
@@ -160,6 +165,10 @@ class WritableResource(CreatableResource):
     def parameters(self, action: str) -> list[Parameter]:
         """The version to change."""
         return [IF_MATCH] if action in ("partial_update", "destroy") else super().parameters(action)
+
+    def body(self, action: str) -> Any:
+        """What a record is made of, or what of it may be changed."""
+        return self.change_input if action == "partial_update" and self.change_input else super().body(action)
 
     def answers(self, action: str) -> dict[Any, Any]:
         """The record as it is then."""

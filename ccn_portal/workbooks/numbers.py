@@ -1,5 +1,6 @@
 """Numbers as people type them: ``3.204,31``, ``3204.31`` and ``3 204,31`` are one number, ``1.234`` is a riddle."""
 
+import math
 import re
 from decimal import Decimal
 
@@ -32,7 +33,9 @@ def from_text(text: str) -> Decimal:
 
 
 def from_cell(value: float) -> Decimal:
-    """A number cell exactly as the spreadsheet shows it, without the noise of binary fractions."""
+    """A number cell exactly as the spreadsheet shows it, without the noise of binary fractions; never infinity."""
+    if isinstance(value, float) and not math.isfinite(value):
+        raise RuleViolation("too_large", _("the number is larger than a spreadsheet can hold; type it anew"))
     return Decimal(f"{value:.{EXACT_DIGITS}g}") if isinstance(value, float) else Decimal(value)
 
 

@@ -59,6 +59,7 @@ class Table:
     headings: Headings | None = None
     rows: list[Row] = field(default_factory=list)
     readable: bool = True  # False: the sheet is there, but what its rows mean is not known
+    formulas: set[tuple[int, int]] = field(default_factory=set)  # row and column, from 0
 
     @property
     def present(self) -> frozenset[str]:
@@ -91,7 +92,14 @@ class Book:
             cells = self._workbook.get_sheet_by_name(named[0]).to_python(skip_empty_area=False)
             if any(_holds_something(row) for row in cells):
                 _read_table(table, cells, self._formulas.get(named[0], set()))
+                table.formulas = self._formulas.get(named[0], set())
         return table
+
+    def cells(self, name: str) -> Cells:
+        """All cells of a sheet as they are, from A1 on; none when there is no such sheet."""
+        if name not in self.names:
+            return []
+        return self._workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
 
 
 @contextmanager

@@ -8,11 +8,12 @@ from rest_framework import serializers
 
 from ccn_portal.accounts.models import User
 from ccn_portal.rest.writing import Input, Plain, Reference, Strict, Word
+from ccn_portal.text import clean
 from clusters.api.inputs import longest
 from clusters.api.inputs import number as measured
 from clusters.models import Cluster
-from inspections.choices import Domain, Severity, VisitKind
-from inspections.models import Finding, Inspection, Sanction, Transfer
+from inspections.choices import Answer, Domain, Severity, VisitKind
+from inspections.models import Finding, Inspection, PlannedVisit, Sanction, Transfer
 from investors.models import Tenant
 
 
@@ -50,22 +51,81 @@ class FoundInput(Strict):
     remedy_due = day()
 
 
-class InspectionInput(Input):
+class Lines(Word):
+    """An optional text of some lines."""
+
+    def to_internal_value(self, data: Any) -> str:
+        """Each line clean; the lines stay."""
+        return "\n".join(clean(line) for line in serializers.CharField.to_internal_value(self, data).splitlines())
+
+
+class VisitInput(Input):
+    """What is told of a visit, at once or later."""
+
+    tenant = Reference(tenants, "code", required=False, allow_null=True, help_text="Code; null: the whole cluster.")
+    kind = serializers.ChoiceField(VisitKind.choices)
+    visited_on = serializers.DateField()
+    lead_agency = Word(max_length=longest(Inspection, "lead_agency"))
+    joint_agencies = Word(max_length=longest(Inspection, "joint_agencies"))
+    decision_number = Word(max_length=longest(Inspection, "decision_number"))
+    leader = Word(max_length=longest(Inspection, "leader"))
+    members = Lines()
+    minutes_number = Word(max_length=longest(Inspection, "minutes_number"))
+    present = Lines(help_text="Functions and whom they stand for; no names.")
+    conclusion = Lines()
+    explanation = Lines(help_text="Why a second regular visit in the year.")
+
+
+class InspectionInput(VisitInput):
     """A visit that took place; ``findings`` may come with it or later."""
 
     code = Word(max_length=longest(Inspection, "code"), help_text="Given when absent.")
     cluster = Reference(Cluster.objects.visible_to, "code")
-    tenant = Reference(tenants, "code", required=False, allow_null=True, help_text="Code; null: the whole cluster.")
     domain = serializers.ChoiceField(Domain.choices)
-    kind = serializers.ChoiceField(VisitKind.choices)
-    visited_on = serializers.DateField()
-    lead_agency = Word(max_length=longest(Inspection, "lead_agency"))
-    decision_number = Word(max_length=longest(Inspection, "decision_number"))
-    leader = Word(max_length=longest(Inspection, "leader"))
-    members = Word()
-    conclusion = Word()
     follows = InspectionReference(required=False, allow_null=True)
+    planned_visit = Reference(
+        PlannedVisit.objects.visible_to, "pk", required=False, allow_null=True, source="planned", help_text="Id."
+    )
     findings = FoundInput(many=True, required=False)
+
+
+class FindingChangeInput(Input, FoundInput):
+    """What may be corrected of a finding."""
+
+
+class AnswerInput(Strict):
+    """The answer to one point of the checklist."""
+
+    item = Plain(max_length=12)
+    answer = serializers.ChoiceField(Answer.choices)
+    note = Word(max_length=500)
+
+
+class AnswersInput(Strict):
+    """Answers to points of the checklist; points not named stay as they are."""
+
+    answers = AnswerInput(many=True, allow_empty=False)
+
+
+class RefuseInput(Strict):
+    """The remedy is none."""
+
+    reason = Plain()
+    refused_on = day(help_text="Today when absent.")
+
+
+class EvidenceInput(Strict):
+    """A photo or document, without saying that the finding is remedied."""
+
+    file = serializers.FileField(help_text="PDF, picture or office document; told by its content.")
+    shows_remedy = serializers.BooleanField(default=True, help_text="False: it shows the violation.")
+
+
+class VisitFileInput(Strict):
+    """The signed minutes, a photo or a document of a visit."""
+
+    file = serializers.FileField(help_text="PDF, picture or office document; told by its content.")
+    is_minutes = serializers.BooleanField(default=False)
 
 
 class FindingInput(Input, FoundInput):

@@ -8,6 +8,7 @@ from ccn_portal.rest.shapes import Attached, Choice, Count, Day, Flag, Measure, 
 from clusters.api.serializers import ClusterReferenceSerializer
 from inspections.api import attachments
 from inspections.choices import (
+    Answer,
     Domain,
     FindingState,
     PaymentState,
@@ -45,11 +46,16 @@ class InspectionSerializer(Shape):
     kind = Choice(_("Kind"), choices=VisitKind.choices, null=True)
     visited_on = Day(_("Visited on"))
     lead_agency = Text(_("Led by"), null=True)
+    joint_agencies = Text(_("Together with"), null=True)
     decision_number = Text(_("Inspection decision"), null=True)
     leader = Text(_("Head of the team"), null=True)
     members = Text(_("Members"), null=True)
+    minutes_number = Text(_("Minutes number"), null=True)
+    present = Text(_("Present, by function"), null=True)
     conclusion = Text(_("Conclusion"), null=True)
+    explanation = Text(_("Why a second regular visit in the year"), null=True)
     follows = Text(_("Follows"), column="follows__code", null=True)
+    planned_visit = Count(_("Planned visit (id)"), column="planned__pk", null=True)
     state = Choice(_("State"), choices=VisitState.choices)
     finding_count = Count(_("Findings"))
     open_count = Count(_("Open findings"))
@@ -57,11 +63,52 @@ class InspectionSerializer(Shape):
     updated_at = Moment(_("Updated"))
 
 
+class VisitFileSerializer(Shape):
+    """The minutes, a photo or a document of a visit."""
+
+    id = Count()
+    name = Text()
+    content_type = Text()
+    size = Count()
+    sha256 = Text()
+    is_minutes = Flag()
+    uploaded_at = Moment()
+
+
+class FindingFileSerializer(Shape):
+    """A photo or document of a finding or its remedy."""
+
+    id = Count()
+    name = Text()
+    content_type = Text()
+    size = Count()
+    sha256 = Text()
+    shows_remedy = Flag()
+    uploaded_at = Moment()
+
+
+class ChecklistAnswerSerializer(Shape):
+    """A point of the checklist with its answer."""
+
+    item = Text()
+    question = Text()
+    legal_basis = Text()
+    answer = Choice(choices=Answer.choices)
+    note = Text(null=True)
+    finding = Count(null=True)
+
+
 class InspectionDetailSerializer(InspectionSerializer):
-    """A visit with what is unusual about it."""
+    """A visit with its checklist, its files, and what is unusual about it."""
 
-    attached = {"warnings": Attached(attachments.warnings_of_visits, default=list)}
+    attached = {
+        "checklist": Attached(attachments.checklists_of_visits, default=list),
+        "files": Attached(attachments.files_of_visits, default=list),
+        "warnings": Attached(attachments.warnings_of_visits, default=list),
+    }
 
+    checklist = ChecklistAnswerSerializer(many=True)
+    files = VisitFileSerializer(many=True)
     warnings = WarningSerializer(many=True)
 
 
@@ -109,7 +156,10 @@ class FindingTenantSerializer(Shape):
 class FindingSerializer(Shape):
     """A finding, what it was on the day, and its story."""
 
-    attached = {"extensions": Attached(attachments.extensions_of_findings, default=list)}
+    attached = {
+        "extensions": Attached(attachments.extensions_of_findings, default=list),
+        "limitation_on": Attached(attachments.limitations_of_findings),
+    }
 
     id = Count(column="pk")
     inspection = Count(_("Inspection (id)"), column="inspection_id")
@@ -135,19 +185,31 @@ class FindingSerializer(Shape):
     reinspection = Text(_("Verified by inspection"), column="reinspection__code", null=True)
     sanction = OwnSanctionSerializer(label=_("Sanction"), allow_null=True)
     extensions = ExtensionSerializer(many=True, label=_("Extensions"))
+    limitation_on = Day(_("May be sanctioned until"), null=True)
     updated_at = Moment(_("Updated"))
 
 
+class RefusalSerializer(Shape):
+    """A remedy that was sent back."""
+
+    claimed_on = Day()
+    claim = Text(null=True)
+    refused_on = Day()
+    reason = Text()
+
+
 class FindingDetailSerializer(FindingSerializer):
-    """A finding with the last day to sanction it, and what is unusual about its sanction."""
+    """A finding with its files, the remedies sent back, and what is unusual about its sanction."""
 
     attached = {
         **FindingSerializer.attached,
-        "limitation_on": Attached(attachments.limitations_of_findings),
+        "files": Attached(attachments.files_of_findings, default=list),
+        "refusals": Attached(attachments.refusals_of_findings, default=list),
         "warnings": Attached(attachments.warnings_of_findings, default=list),
     }
 
-    limitation_on = Day(null=True)
+    files = FindingFileSerializer(many=True)
+    refusals = RefusalSerializer(many=True)
     warnings = WarningSerializer(many=True)
 
 

@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404
 from rest_framework import serializers
 from rest_framework.decorators import action
+from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -38,9 +39,15 @@ class InspectionResource(WritableResource):
     shape = shapes.InspectionSerializer
     detail_shape = shapes.InspectionDetailSerializer
     filters = filters.InspectionFilter
+    change_input = inputs.VisitInput
+    aliases = {"planned": "planned_visit"}
     dated = True
-    http_method_names = READ_AND_POST
-    rights = {"GET": Permission.VIEW_REGISTER, "POST": Permission.RECORD_INSPECTION}
+    http_method_names = (*READ_AND_POST, "patch")
+    rights = {
+        "GET": Permission.VIEW_REGISTER,
+        "POST": Permission.RECORD_INSPECTION,
+        "PATCH": Permission.RECORD_INSPECTION,
+    }
     sorts = {
         "code": "code",
         "visited_on": "visited_on",
@@ -61,6 +68,31 @@ class InspectionResource(WritableResource):
         """Record the visit."""
         return services.record_inspection(**given)
 
+    def change(self, record: Inspection, **given: Any) -> Inspection:
+        """Correct it, or complete its minutes."""
+        return services.change_inspection(record, **given)
+
+    def answers(self, action: str) -> dict[Any, Any]:
+        """After answers to the checklist, the visit as it is then."""
+        return {(200, "application/json"): self.one} if action == "checklist" else super().answers(action)
+
+    def body(self, action: str) -> Any:
+        """The answers to the checklist."""
+        return inputs.AnswersInput if action == "checklist" else super().body(action)
+
+    @action(detail=True, methods=["post"])
+    def checklist(self, request: Request, id: str) -> Response:
+        """Answer points of the checklist."""
+        visit = Inspection.objects.visible_to(self.user).filter(pk=id).first()
+        if visit is None:
+            raise Http404
+        given = read(inputs.AnswersInput, request)["answers"]
+        with transaction.atomic():
+            answers = {one["item"]: (one["answer"], one.get("note", "")) for one in given}
+            services.answer_checklist(inspection=visit, answers=answers, by=self.user)
+            row = self.read_one(id=id)
+        return Response(row, headers={"ETag": etag_of(row)})
+
 
 class FindingResource(WritableResource):
     """Findings and what they are on the day; each step of a finding has its own address."""
@@ -71,10 +103,15 @@ class FindingResource(WritableResource):
     shape = shapes.FindingSerializer
     detail_shape = shapes.FindingDetailSerializer
     filters = filters.FindingFilter
+    change_input = inputs.FindingChangeInput
     dated = True
-    http_method_names = READ_AND_POST
+    http_method_names = (*READ_AND_POST, "patch")
     # who may take which step depends on the finding: the service says
-    rights = {"GET": Permission.VIEW_REGISTER, "POST": Permission.VIEW_REGISTER}
+    rights = {
+        "GET": Permission.VIEW_REGISTER,
+        "POST": Permission.VIEW_REGISTER,
+        "PATCH": Permission.RECORD_INSPECTION,
+    }
     sorts = {
         "visited_on": "inspection__visited_on",
         "due_on": "due_on",
@@ -87,9 +124,11 @@ class FindingResource(WritableResource):
     steps = {
         "extend": inputs.ExtendInput,
         "remedy": inputs.RemedyInput,
+        "evidence": inputs.EvidenceInput,
         "transfer": inputs.TransferInput,
         "sanction": inputs.SanctionInput,
         "close": inputs.CloseInput,
+        "refuse": inputs.RefuseInput,
     }
 
     def rows(self) -> QuerySet:
@@ -99,6 +138,10 @@ class FindingResource(WritableResource):
     def make(self, **given: Any) -> Finding:
         """Add it to its inspection."""
         return services.record_finding(**given)
+
+    def change(self, record: Finding, **given: Any) -> Finding:
+        """Correct it."""
+        return services.change_finding(record, **given)
 
     def parameters(self, action: str) -> list[Parameter]:
         """Those of lists and details; a step may carry a key."""
@@ -136,6 +179,16 @@ class FindingResource(WritableResource):
     def close(self, request: Request, id: str) -> Response:
         """Close what is remedied and verified, with proof."""
         return self._step(services.close, id)
+
+    @action(detail=True, methods=["post"])
+    def refuse(self, request: Request, id: str) -> Response:
+        """Send a remedy back that is none: the finding is open again."""
+        return self._step(services.refuse_remedy, id)
+
+    @action(detail=True, methods=["post"], parser_classes=[MultiPartParser])
+    def evidence(self, request: Request, id: str) -> Response:
+        """Keep a photo or document without saying that the finding is remedied."""
+        return self._step(_keep, id)
 
     def _step(self, service: Callable[..., Any], id: str) -> Response:
         finding = Finding.objects.visible_to(self.user).filter(pk=id).first()
@@ -251,6 +304,10 @@ class TenantComplianceResource(Resource):
         leases = Lease.objects.visible_to(self.user).in_force(self.day).filter(tenant=OuterRef("pk"))
         tenants = Tenant.objects.visible_to(self.user).filter(Exists(leases))
         return with_visits(tenants, self.day, Subject.TENANT)
+
+
+def _keep(*, file: Any, **given: Any) -> Any:
+    return services.add_evidence(file=file, name=file.name, **given)
 
 
 def read(body: type[serializers.Serializer], request: Request) -> dict[str, Any]:

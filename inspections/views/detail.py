@@ -10,13 +10,14 @@ from django.utils.translation import gettext as _
 
 from ccn_portal.accounts.models import User
 from ccn_portal.accounts.permissions import Permission
+from ccn_portal.rules.lookup import Rules
 from ccn_portal.today import today
 from ccn_portal.ui.access import RegisterPage
 from inspections.catalogue import entry_named
 from inspections.checklists import checklist_of
 from inspections.choices import Act, Answer, FindingState
 from inspections.models import ChecklistAnswer, Finding, FindingFile, Inspection, InspectionFile, PlannedVisit
-from inspections.services import acts_open_to, limitation_on, warnings_of
+from inspections.services import acts_open_to, limitation_of, warnings_of
 from inspections.services.rights import Party, parties_of
 from inspections.views.story import story_of
 
@@ -38,11 +39,17 @@ class InspectionDetailView(RegisterPage):
         findings = list(findings_of(visit).as_of(request.as_of))
         now = request.as_of == today()
         keeps = now and Party.KEEPER in parties_of(request.user, visit)
+        day, rule = limitation_of(visit, Rules(visit.visited_on))
+        limited = {
+            "limitation_on": day,
+            "limitation_rule": rule,
+            "limitation_passed": bool(day and day < request.as_of),
+        }
         context = {
             "crumbs": [(_("Inspections"), reverse("inspection-list")), (visit.code, "")],
             "visit": visit,
             "not_yet": visit.visited_on > request.as_of,
-            "cards": [_card(request, finding, keeps, now) for finding in findings],
+            "cards": [_card(request, finding, keeps, now) | limited for finding in findings],
             "warnings": warnings_of(visit),
             "planned": PlannedVisit.objects.filter(inspection=visit).select_related("plan").first(),
             "checklist": _checklist(visit),
@@ -114,7 +121,6 @@ def _card(request: HttpRequest, finding: Finding, keeps: bool, now: bool) -> dic
         "due": waiting,
         "entry": entry_named(finding.code, finding.inspection.visited_on) if finding.code else None,
         "sanction": getattr(finding, "sanction", None),
-        "limitation_on": limitation_on(finding),
         "change": reverse("finding-change", args=[finding.pk]) if keeps and state != FindingState.CLOSED else "",
         "events": story_of(finding, request.as_of),
         "acts": [{"label": act.label, "url": reverse("finding-act", args=[finding.pk, act])} for act in _first(acts)],

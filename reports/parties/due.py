@@ -15,7 +15,7 @@ from investors.models import Investor, Lease, Tenant
 from investors.querysets import LeaseQuerySet
 from reports.choices import FormCode
 from reports.official_forms import forms
-from reports.returns.services import filed_report_on
+from reports.returns.due import filed_problems
 
 Party = Tenant | Investor
 
@@ -52,7 +52,5 @@ def _problems(form: str, cluster: Cluster, party: Party, period: Period, reason:
         else:
             text = _("%(party)s is not the infrastructure investor of %(cluster)s in the period %(period)s.")
         yield RuleViolation("no_project", text % names, "party")
-    report = None if reason else filed_report_on(cluster, period)
-    if report is not None:
-        message = _("The report on %(period)s has been filed: say why this return comes after it.")
-        yield RuleViolation("period_filed", message % {"period": report.period_label}, "reason")
+    if not reason:
+        yield from filed_problems([cluster.pk], period).values()

@@ -42,6 +42,7 @@ class Place:
     pk: int
     name: str
     sort_key: str
+    valid_to: dt.date | None = None  # its last day on the map
 
 
 @dataclass(frozen=True)
@@ -193,7 +194,7 @@ class Places:
         for row in self._stretches.get(cluster, ()):
             if (row.valid_from is None or row.valid_from <= day) and (row.valid_to is None or day <= row.valid_to):
                 unit: Any = getattr(row, level) or row.commune
-                return Place(unit.pk, unit.name, unit.sort_key)
+                return Place(unit.pk, unit.name, unit.sort_key, unit.valid_to)
         return None
 
 

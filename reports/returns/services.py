@@ -1,6 +1,6 @@
 """What is done with returns: begun, saved, submitted, sent back, accepted, corrected."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -12,16 +12,14 @@ from django.utils.translation import gettext as _
 from ccn_portal.accounts.models import User
 from ccn_portal.errors import RuleViolation, RuleViolations, raise_all
 from ccn_portal.history.tracking import recorded
-from ccn_portal.rules.periods import Kind, Period
+from ccn_portal.rules.periods import Period
 from ccn_portal.text import clean
-from ccn_portal.today import today
-from ccn_portal.ui.numbers import day as shown_day
-from clusters.models import Cluster, ClusterTerritory, Milestone
-from clusters.querysets import ClusterQuerySet, valid_on
-from reports.choices import ReportState
-from reports.models import PartyReturn, Report, Return
-from reports.returns.background import background_of
+from clusters.models import Cluster, ClusterTerritory
+from clusters.querysets import ClusterQuerySet
+from reports.models import PartyReturn, Return
+from reports.returns.background import Background, background_of
 from reports.returns.checks import Issue, Level, issues_of
+from reports.returns.due import due_problems, filed_problems, raise_first
 from reports.returns.states import OPEN, Action, next_state, require
 from reports.returns.values import FIGURES, Value, of, violations_of
 
@@ -68,13 +66,13 @@ def begin_return(
     """
     _require_entry(by, cluster)
     period = Period.parse(period) if isinstance(period, str) else period
-    raise_all(_wrong_with(values))
+    raise_all(wrong_with(values))
     with recorded("begin_return", by=by, reason=reason):
         # one at a time for a cluster: the second of two meets the draft of the first
         Cluster.objects.select_for_update(no_key=True).get(pk=cluster.pk)
         if Return.objects.filter(cluster=cluster, period=period.code).exists():
             raise RuleViolation("exists", _("There is a return for this cluster and period already."), "period")
-        _check_due(cluster, period, reason)
+        raise_first(due_problems([cluster], period, reason))
         row = Return(
             cluster=cluster,
             period=period.code,
@@ -82,7 +80,7 @@ def begin_return(
             ends_on=period.ends_on,
             reason=clean(reason),
         )
-        _write(row, values, explanations, by)
+        write(row, values, explanations, background_of(row), by)
         row.save()
     return row
 
@@ -94,19 +92,23 @@ def save_return(
     by: User,
     explanations: Mapping[str, str] | None = None,
     revision: int | None = None,
+    kept: Collection[str] = (),
     reason: str = "",
 ) -> Return:
-    """Change some figures of an open version; ChangedMeanwhile when ``revision`` is not the one that stands."""
+    """Change some figures of an open version; ChangedMeanwhile when ``revision`` is not the one that stands.
+
+    A figure taken over from the last period is confirmed by being saved, unless it is among the ``kept``.
+    """
     _require_visible(by, row)
     _require_entry(by, row.cluster)
-    raise_all(_wrong_with(values))
+    raise_all(wrong_with(values))
     with recorded("save_return", by=by, reason=reason):
         row = _locked(row)
         next_state(row.state, Action.SAVE)
         if revision is not None and revision != row.revision:
             raise ChangedMeanwhile(row)
         row.reason = row.reason or clean(reason)[:LONGEST_TEXT]
-        _write(row, values, explanations, by)
+        write(row, values, explanations, background_of(row), by, kept)
         row.save()
     return row
 
@@ -128,14 +130,9 @@ def submit_return(
         if revision is not None and revision != row.revision:
             raise ChangedMeanwhile(row)
         row.reason = row.reason or clean(reason)[:LONGEST_TEXT]
-        _check_due(row.cluster, Period.parse(row.period), row.reason)
-        row.explanations = _texts(row.explanations, explanations)
-        issues = issues_of(of(row), background_of(row))
-        raise_all(in_the_way(issues, row.explanations))
-        row.issues = [issue.to_json() for issue in issues]
-        row.state, row.submitted_at, row.submitted_by = following, timezone.now(), by
-        row.first_submitted_at = row.first_submitted_at or row.submitted_at
-        row.revision += 1
+        raise_first(due_problems([row.cluster], Period.parse(row.period), row.reason))
+        row.explanations = texts(row.explanations, explanations)
+        raise_all(hand_in(row, following, background_of(row), by))
         row.save()
     return row
 
@@ -149,7 +146,7 @@ def send_back(
     with recorded("send_back_return", by=by, reason=reason or comment):
         row = _locked(row)
         following = next_state(row.state, Action.SEND_BACK)
-        row.comments, row.comment = _texts({}, comments), clean(comment)[:LONGEST_TEXT]
+        row.comments, row.comment = texts({}, comments), clean(comment)[:LONGEST_TEXT]
         if not row.comment and not row.comments:
             raise RuleViolation("required", _("Say what has to be looked at again."), "comment")
         row.state, row.returned_at, row.returned_by = following, timezone.now(), by
@@ -222,7 +219,9 @@ def correct_return(*, row: Return, by: User, reason: str) -> Return:
     return correction
 
 
-def in_the_way(issues: Iterable[Issue], explanations: Mapping[str, str]) -> list[RuleViolation]:
+def in_the_way(
+    issues: Iterable[Issue], explanations: Mapping[str, str], taken_over: Iterable[str] = ()
+) -> list[RuleViolation]:
     """What keeps a return with these findings from being submitted."""
     found = []
     for issue in issues:
@@ -231,36 +230,20 @@ def in_the_way(issues: Iterable[Issue], explanations: Mapping[str, str]) -> list
         elif not explanations.get(issue.indicator):
             message = _("%(finding)s Explain it in a word.") % {"finding": issue.message}
             found.append(RuleViolation("needs_explanation", message, issue.indicator))
-    return found
+    unconfirmed = _("Taken over from the last period and not yet confirmed.")
+    return found + [RuleViolation("unconfirmed", unconfirmed, name) for name in taken_over]
 
 
-def filed_report_on(cluster: Cluster, period: Period) -> Report | None:
-    """A filed report that this cluster's return for the period would have been part of."""
-    lead = ClusterTerritory.objects.filter(valid_on(period.ends_on), cluster=cluster, lead=True)
-    units = [unit for row in lead.values_list("commune", "district", "province") for unit in row if unit]
-    filed = Report.objects.filter(stage=ReportState.FILED, unit__in=units)
-    return filed.filter(starts_on__lte=period.starts_on, ends_on__gte=period.ends_on).order_by("-ends_on").first()
-
-
-def _check_due(cluster: Cluster, period: Period, reason: str) -> None:
-    if period.kind is Kind.MONTH:
-        raise RuleViolation("not_quarterly", _("Returns are for quarters, half-years and years."), "period")
-    if period.starts_on > today():
-        begins = {"period": period.label, "day": shown_day(period.starts_on)}
-        raise RuleViolation("not_begun", _("The period %(period)s begins on %(day)s.") % begins, "period")
-    if not Milestone.objects.operation_starts(period.ends_on).filter(phase__cluster=cluster).exists():
-        message = _("%(cluster)s was not operating by the cut-off day %(day)s.")
-        raise RuleViolation(
-            "not_operating", message % {"cluster": cluster.name, "day": shown_day(period.ends_on)}, "cluster"
-        )
-    _check_not_filed(cluster, period, reason)
-
-
-def _check_not_filed(cluster: Cluster, period: Period, reason: str) -> None:
-    report = None if reason else filed_report_on(cluster, period)
-    if report is not None:
-        message = _("The report on %(period)s has been filed: say why this return comes after it.")
-        raise RuleViolation("period_filed", message % {"period": report.period_label}, "reason")
+def hand_in(row: Return, following: str, background: Background, by: User) -> list[RuleViolation]:
+    """Make an editable version a submitted one, not yet saved; or say what is in the way."""
+    issues = issues_of(of(row), background)
+    row.issues = [issue.to_json() for issue in issues]
+    problems = in_the_way(issues, row.explanations, row.taken_over)
+    if not problems:
+        row.state, row.submitted_at, row.submitted_by = following, timezone.now(), by
+        row.first_submitted_at = row.first_submitted_at or row.submitted_at
+        row.revision += 1
+    return problems
 
 
 def _not_acceptable(rows: Iterable[Return]) -> list[RuleViolation]:
@@ -268,7 +251,7 @@ def _not_acceptable(rows: Iterable[Return]) -> list[RuleViolation]:
     for row in rows:
         try:
             next_state(row.state, Action.ACCEPT)
-            _check_not_filed(row.cluster, Period.parse(row.period), row.reason)
+            raise_first({} if row.reason else filed_problems([row.cluster_id], Period.parse(row.period)))
         except RuleViolation as problem:
             message = f"{row.cluster.name}: {problem.message}"
             found.append(RuleViolation(problem.code, message, problem.field))
@@ -280,7 +263,8 @@ def _replace_current(row: Return) -> None:
     replaced.update(is_current=False, updated_at=timezone.now())
 
 
-def _wrong_with(values: Mapping[str, Value]) -> list[RuleViolation]:
+def wrong_with(values: Mapping[str, Value]) -> list[RuleViolation]:
+    """What makes the figures unfit, whatever else is reported."""
     unknown = [
         RuleViolation("unknown_figure", _("There is no figure of this name."), n) for n in values if n not in FIGURES
     ]
@@ -289,21 +273,31 @@ def _wrong_with(values: Mapping[str, Value]) -> list[RuleViolation]:
     ]
 
 
-def _write(row: Return, values: Mapping[str, Value], explanations: Mapping[str, str] | None, by: User) -> None:
+def write(
+    row: Return,
+    values: Mapping[str, Value],
+    explanations: Mapping[str, str] | None,
+    background: Background,
+    by: User,
+    kept: Collection[str] = (),
+) -> None:
+    """Put figures into an editable version, with what the checks find; not yet saved."""
+    row.taken_over = [name for name in row.taken_over if name not in values or name in kept]
     for name, value in values.items():
         setattr(row, name, value)
-    row.explanations = _texts(row.explanations, explanations)
-    row.issues = [issue.to_json() for issue in issues_of(of(row), background_of(row))]
+    row.explanations = texts(row.explanations, explanations)
+    row.issues = [issue.to_json() for issue in issues_of(of(row), background)]
     row.entered_by = by
     row.revision += 1
 
 
-def _texts(before: Mapping[str, str], given: Mapping[str, str] | None) -> dict[str, str]:
+def texts(before: Mapping[str, str], given: Mapping[str, str] | None) -> dict[str, str]:
+    """The words by figure, with the given ones in place of those before; RuleViolations for unknown figures."""
     unknown = [name for name in given or {} if name not in FIGURES]
     if unknown:
         raise RuleViolations(RuleViolation("unknown_figure", _("There is no figure of this name."), n) for n in unknown)
-    texts: dict[str, Any] = {**before, **{name: clean(text)[:LONGEST_TEXT] for name, text in (given or {}).items()}}
-    return {name: text for name, text in texts.items() if text}
+    found: dict[str, Any] = {**before, **{name: clean(text)[:LONGEST_TEXT] for name, text in (given or {}).items()}}
+    return {name: text for name, text in found.items() if text}
 
 
 def _locked(row: Return) -> Return:

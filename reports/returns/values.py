@@ -144,5 +144,10 @@ def of(row: Return) -> dict[str, Value]:
     return {name: getattr(row, name) for name in VALUES}
 
 
+def limit_of(figure: Figure) -> int:
+    """The number that a value must be less than."""
+    return figure.limit
+
+
 def _native(figure: Figure, value: Value) -> Value:
     return int(value) if figure.is_count and value is not None else value

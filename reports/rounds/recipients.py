@@ -32,17 +32,17 @@ class Recipients:
         owing = AdministrativeUnit.objects.filter(pk__in=set(units))
         self._province = {pk: province or pk for pk, province in owing.values_list("pk", "province")}
         people = User.objects.filter(is_active=True, role__in=LOCAL | STAFF | LEADERS).order_by("pk")
-        self._people = [user for user in people if user.unit_id]
-        roots = {user.unit_id for user in self._people} | set(self._province.values())
-        self._closures = closures_of(pk for pk in roots if pk is not None)
+        acting = [(user, user.unit) for user in people if user.unit is not None]
+        roots = {unit.pk for _user, unit in acting} | set(self._province.values())
+        self._closures = closures_of(roots)
         self._local: dict[int, list[User]] = defaultdict(list)
         self._departments: dict[int, list[User]] = defaultdict(list)
-        for user in self._people:
+        for user, unit in acting:
             if user.role in LOCAL:
-                for unit in self._closures[user.unit_id]:
-                    self._local[unit].append(user)
-            elif user.unit is not None and user.unit.level == Level.PROVINCE:
-                self._departments[user.unit_id].append(user)
+                for pk in self._closures[unit.pk]:
+                    self._local[pk].append(user)
+            elif unit.level == Level.PROVINCE:
+                self._departments[unit.pk].append(user)
 
     def local(self, unit: int) -> tuple[User, ...]:
         """The officials who enter the unit's returns."""

@@ -71,7 +71,7 @@ def value_told(key: Key, value: Any, unit: str) -> str:
         return str(Level(value).label)
     if isinstance(value, dict):
         words = {"half_year": _("first half of the year"), "year": _("the year")}
-        return "; ".join(f"{words[name]}: {_month_day(text)}" for name, text in value.items())
+        return "; ".join(f"{word}: {_month_day(value[name])}" for name, word in words.items() if name in value)
     return f"{value} {unit}".strip()
 
 

@@ -17,13 +17,14 @@ from clusters.models import Cluster
 from reports.choices import ReturnState
 from reports.filing.states import SEALED
 from reports.models import Report, Round
+from reports.official_forms import forms
 from reports.returns.duties import Duty, duties
 from reports.returns.services import clusters_entered_by
 from reports.rounds.days import OF_DEPARTMENT, Due, dues, opens_on
 from reports.rounds.wording import PARAMETERS
 
 FORM_OF = {Filing.QUARTER: "QUARTER", Filing.DEPARTMENT: "TT14-04", Filing.MONTH: "MONTH"}
-LONG_AGO = 90  # days after which what was not done is history, no deadline
+LONG_AGO = 60  # days after which what was not done is history, no deadline
 
 
 @dataclass(frozen=True)
@@ -117,7 +118,7 @@ class Year:
         if due.filing is Filing.RETURN:
             begun = period.starts_on <= self.day
             return Task(period, due, all(duty.is_in for duty in mine) if begun else False)
-        if due.filing in FORM_OF and self._of_department:
+        if FORM_OF.get(due.filing) in forms() and self._of_department:
             report = self._reports.get((FORM_OF[due.filing], period.code))
             return Task(period, due, report is not None and report.stage in SEALED, report)
         return Task(period, due, None)

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from ccn_portal.rules.deadlines import Filing
 from ccn_portal.today import today
@@ -87,7 +88,7 @@ def _job(task: Task) -> dict[str, Any]:
         "title": f"{name_of(task.due.filing)}, {task.period.label}",
         "text": rule.legal_source if rule else "",
         "link": _link(task),
-        "action": _("Open"),
+        "action": pgettext("action", "Open"),
         "action_link": _link(task),
     }
 

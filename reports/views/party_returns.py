@@ -29,8 +29,9 @@ from reports.parties.figures import figures_of, values_of, wrong_with
 from reports.returns.services import ChangedMeanwhile, OwnEntry
 from reports.returns.states import EDITABLE, OPEN, Action
 from reports.services import request_report
-from reports.views.returns import LEVELS, Conflict, Typed
+from reports.views.returns import LEVELS
 from reports.views.returns_shown import ShownReturn, shown_figures
+from reports.views.returns_typed import Conflict, Typed
 
 FORMS = {"01": FormCode.TT14_01, "02": FormCode.TT14_02}
 
@@ -202,7 +203,7 @@ def _latest_or_new(request: HttpRequest, period: str, form: str, code: str, part
 
 
 def _typed(request: HttpRequest, form: str) -> Typed:
-    typed = Typed.of(request, figures_of(form))
+    typed = Typed.of(request.POST, figures=figures_of(form))
     for problem in list(wrong_with(form, typed.values)):  # a share over a hundred, say
         typed.problems.append(problem)
         typed.values.pop(problem.field, None)

@@ -1,8 +1,6 @@
 """The page of a return: entered and submitted by the locality, looked at and accepted by the department."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any, Self
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -20,71 +18,17 @@ from ccn_portal.today import today
 from ccn_portal.ui.access import RegisterPage
 from clusters.models import Cluster
 from reports.choices import ReturnState
-from reports.models import PartyReturn, Report, Return
+from reports.models import Report, Return
 from reports.returns import services
 from reports.returns.background import backgrounds
+from reports.returns.due import filed_reports_on
 from reports.returns.duties import Places
 from reports.returns.states import EDITABLE, OPEN, Action, may
-from reports.returns.values import FIGURES, Figure, Value, from_page, of, read
+from reports.returns.values import FIGURES
 from reports.views.returns_shown import shown
+from reports.views.returns_typed import Conflict, Typed
 
 LEVELS = {ReturnState.SUBMITTED: "note", ReturnState.RETURNED: "warn", ReturnState.ACCEPTED: "ok"}
-
-
-@dataclass
-class Typed:
-    """What came from the browser."""
-
-    texts: dict[str, str]
-    values: dict[str, Value]
-    problems: list[RuleViolation]
-    explanations: dict[str, str]
-    found: dict[str, str]  # the findings that stand on the page
-    revision: int
-    reason: str
-
-    @classmethod
-    def of(cls, request: HttpRequest, figures: Mapping[str, Figure] = FIGURES) -> Self:
-        """Read the form; ``take`` puts a suggested number in place of the typed one."""
-        posted = request.POST
-        texts = {name: posted[name] for name in figures if name in posted}
-        name, given, text = posted.get("take", "").partition("=")
-        if given and name in figures:
-            texts[name] = text
-        values, problems = read(texts, from_page, figures)
-        revision = posted.get("overwrite") or posted.get("revision", "")
-        explanations = {name: posted[f"explain-{name}"] for name in figures if f"explain-{name}" in posted}
-        found = {name: posted.get(f"found-{name}", "") for name in figures}
-        number = int(revision) if revision.isdecimal() else 0
-        return cls(texts, values, problems, explanations, found, number, posted.get("reason", ""))
-
-
-@dataclass
-class Conflict:
-    """What somebody else saved meanwhile, beside what was typed here."""
-
-    row: Return | PartyReturn
-    lines: list[dict[str, Any]] = field(default_factory=list)
-
-    @classmethod
-    def of(cls, row: Return, typed: Typed) -> Self:
-        """The figures that differ."""
-        return cls.between(row, of(row), typed, FIGURES)
-
-    @classmethod
-    def between(
-        cls, row: Return | PartyReturn, theirs: Mapping[str, Value], typed: Typed, figures: Mapping[str, Figure]
-    ) -> Self:
-        """The same for any kind of return."""
-        differing = [name for name in typed.texts if name not in typed.values or typed.values[name] != theirs[name]]
-        lines = [{"figure": figures[n], "mine": typed.texts[n], "theirs": theirs[n]} for n in differing]
-        return cls(row, lines)
-
-    @property
-    def address(self) -> str:
-        """The page of what the other saved."""
-        name = "return-detail" if isinstance(self.row, Return) else "party-return-detail"
-        return reverse(name, args=[self.row.pk])
 
 
 class ReturnPage(RegisterPage):
@@ -125,7 +69,7 @@ class ReturnEntryView(ReturnPage):
     def post(self, request: HttpRequest, period: str, code: str) -> HttpResponse:
         """Save; then submit if that was the button. What could not be read stays on the page."""
         cluster, parsed = _cluster(request, code), _period(period)
-        typed = Typed.of(request)
+        typed = Typed.of(request.POST)
         row = _latest(cluster, parsed) or _empty(cluster, parsed)
         try:
             row = _saved(request, row, typed)
@@ -247,12 +191,12 @@ def _saved(request: HttpRequest, row: Return, typed: Typed) -> Return:
     }
     if row.pk is not None:
         try:
-            return services.save_return(row=row, revision=typed.revision, **given)
+            return services.save_return(row=row, revision=typed.revision, kept=typed.kept, **given)
         except services.ChangedMeanwhile as problem:
             if Conflict.of(problem.row, typed).lines:
                 raise
             # the same figures, most often saved by the same page a moment ago: nobody loses anything
-            return services.save_return(row=row, revision=problem.row.revision, **given)
+            return services.save_return(row=row, revision=problem.row.revision, kept=typed.kept, **given)
     try:
         return services.begin_return(cluster=row.cluster, period=row.period, **given)
     except RuleViolation as problem:
@@ -290,7 +234,7 @@ def _context(request: HttpRequest, row: Return, period: Period) -> dict[str, Any
         "versions": versions if len(versions) > 1 else [],
         "editable": state in EDITABLE and may(user, Action.SAVE) and enters,
         "judging": judging,
-        "comes_late": judging and not row.reason and services.filed_report_on(row.cluster, period),
+        "comes_late": judging and not row.reason and filed_reports_on([row.cluster_id], period).get(row.cluster_id),
         "lies_under": Report.objects.visible_to(user).sealed().counting(row).order_by("ends_on", "version")
         if state == ReturnState.ACCEPTED
         else [],

@@ -19,11 +19,13 @@ from clusters.models import Cluster
 from reports.choices import ReturnState
 from reports.models import Return
 from reports.returns import services
+from reports.returns.batch import duties_of
 from reports.returns.duties import Duty, GridRow, Timeliness, duties, grid
 from reports.returns.states import EDITABLE, Action, may
 from reports.rounds.reminders import Sent, last_reminded, remind_units
 
 PERIODS = 12
+RECENT = 5  # of these, the ones whose late units are reminded all at once
 LEVELS = {
     Timeliness.MISSING: "bad",
     Timeliness.LATE: "warn",
@@ -75,13 +77,26 @@ def _due_for(user: User, asked: Period | None) -> tuple[list[dict[str, Any]], li
     running = Period.quarter_of(today())
     periods = [asked] if asked else [running.previous(), running]
     mine = services.clusters_entered_by(user)
-    owed = duties(mine, periods)
-    sections = [
-        {"period": period, "rows": [_row(duty) for duty in owed if duty.period == period]} for period in periods
-    ]
+    owed = duties_of(user, periods)
+    sections = [_section(period, [duty for duty in owed if duty.period == period]) for period in periods]
+    sections.sort(key=lambda section: not section["left"])  # what is to be done comes first
     older = Return.objects.filter(cluster__in=mine.values("pk"), state__in=EDITABLE)
     older = older.exclude(period__in=[period.code for period in periods]).select_related("cluster")
     return sections, list(older.order_by("-ends_on", "cluster__sort_key")[:100])
+
+
+def _section(period: Period, owed: list[Duty]) -> dict[str, Any]:
+    """A period with its returns, and how many are still to be made until when."""
+    rows = [duty.correction or duty.row for duty in owed]
+    left = [row for row in rows if row is None or row.state in EDITABLE]
+    due_on = owed[0].due_on if owed else None
+    return {
+        "period": period,
+        "rows": [_row(duty) for duty in owed],
+        "left": len(left),
+        "due_on": due_on,
+        "days_left": (due_on - today()).days if due_on else None,
+    }
 
 
 def _overview(user: User, asked: Period | None, unit: str) -> dict[str, Any]:
@@ -110,7 +125,7 @@ def _overview(user: User, asked: Period | None, unit: str) -> dict[str, Any]:
 
 def _late(rows: list[GridRow], periods: list[Period]) -> dict[str, Any] | None:
     """The latest period that units are late with, and how many are; one click reminds them all."""
-    for place, period in enumerate(periods):
+    for place, period in enumerate(periods[:RECENT]):
         cells = [cell for row in rows if (cell := row.cells[place]) is not None]
         count = sum(bool(cell.counts.get(Timeliness.MISSING)) for cell in cells)
         if count:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from ccn_portal.errors import RuleViolation
 from ccn_portal.ui.numbers import number, percent
+from reports.choices import ReturnState
 from reports.models import PartyReturn, Return
 from reports.returns.background import Background
 from reports.returns.checks import Issue, Level, issues_of
@@ -19,9 +20,13 @@ MANY_TIMES = 10  # from so many times on, a share in per cent says nothing
 
 @dataclass
 class ShownFigure:
-    """One row: last period, register, the figure, the difference, findings, and what people say about it."""
+    """One row: last period, register, the figure, the difference, findings, and what people say about it.
+
+    ``key`` names it on the page, where several clusters may stand.
+    """
 
     name: str
+    key: str
     label: str | Promise
     unit: str | Promise
     typed: str
@@ -35,13 +40,14 @@ class ShownFigure:
     offer: str = ""  # the register's figure, where nothing is typed
     explanation: str = ""
     comment: str = ""
+    is_taken_over: bool = False  # from the last period, and nobody has confirmed it
 
     @property
     def level(self) -> str:
         """bad, warn or nothing."""
         if self.problem or any(issue.level is Level.ERROR for issue in self.issues):
             return "bad"
-        return "warn" if self.issues else ""
+        return "warn" if self.issues or self.is_taken_over else ""
 
     @property
     def wants_explanation(self) -> bool:
@@ -56,7 +62,8 @@ class ShownFigure:
     @property
     def found(self) -> str:
         """The findings as one word, to see whether they are still the ones on the page."""
-        return ",".join([*(issue.code for issue in self.issues), *(["typed"] if self.problem else [])])
+        marks = [("typed", self.problem), ("taken", self.is_taken_over)]
+        return ",".join([*(issue.code for issue in self.issues), *(word for word, holds in marks if holds)])
 
 
 @dataclass
@@ -64,6 +71,7 @@ class ShownReturn:
     """All rows, and what is left to do."""
 
     figures: list[ShownFigure]
+    prefix: str = ""
 
     @property
     def errors(self) -> list[ShownFigure]:
@@ -76,6 +84,11 @@ class ShownReturn:
         return [figure for figure in self.figures if figure.wants_explanation and not figure.is_explained]
 
     @property
+    def unconfirmed(self) -> list[ShownFigure]:
+        """The figures of the last period that nobody has confirmed."""
+        return [figure for figure in self.figures if figure.is_taken_over]
+
+    @property
     def filled(self) -> int:
         """How many figures are there."""
         return sum(bool(figure.typed) for figure in self.figures)
@@ -83,7 +96,7 @@ class ShownReturn:
     @property
     def can_go(self) -> bool:
         """Whether it can be submitted."""
-        return not self.errors and not self.unexplained
+        return not (self.errors or self.unexplained or self.unconfirmed)
 
 
 def shown(
@@ -93,10 +106,12 @@ def shown(
     typed: Mapping[str, str] | None = None,
     problems: list[RuleViolation] | None = None,
     explanations: Mapping[str, str] | None = None,
+    prefix: str = "",
 ) -> ShownReturn:
     """The rows of a return; ``typed`` and ``problems`` are what stands in the browser and could not be read."""
     values = of(row)
-    return shown_figures(FIGURES, values, issues_of(values, background), row, background, typed, problems, explanations)
+    found = issues_of(values, background)
+    return shown_figures(FIGURES, values, found, row, background, typed, problems, explanations, prefix)
 
 
 def shown_figures(
@@ -108,17 +123,21 @@ def shown_figures(
     typed: Mapping[str, str] | None,
     problems: list[RuleViolation] | None,
     explanations: Mapping[str, str] | None,
+    prefix: str = "",
 ) -> ShownReturn:
     """The same for any kind of return."""
     wrong = {problem.field: problem.message for problem in problems or []}
-    untouched = row.pk is None and typed is None  # nobody is told off before having typed
-    issues = [] if untouched else [issue for issue in findings if issue.indicator not in wrong]
+    taken_over = row.taken_over if isinstance(row, Return) else ()
+    # nobody is told off before having typed, nor once the figures are accepted
+    unchecked = row.state == ReturnState.ACCEPTED or (row.pk is None and typed is None)
+    issues = [] if unchecked else [issue for issue in findings if issue.indicator not in wrong]
     texts = row.explanations if explanations is None else explanations
     figures = []
     for name, figure in of_form.items():
         value, before = values[name], background.previous(name)
         shown_figure = ShownFigure(
             name,
+            f"{prefix}{name}",
             figure.label,
             figure.unit,
             typed=(typed or {})[name] if name in wrong else number(value),
@@ -128,12 +147,13 @@ def shown_figures(
             issues=[issue for issue in issues if issue.indicator == name],
             explanation=texts.get(name, ""),
             comment=row.comments.get(name, ""),
+            is_taken_over=name in taken_over,
         )
         if name not in wrong:
             shown_figure.difference, shown_figure.share = difference(value, before)
         _advise(shown_figure, figure, value)
         figures.append(shown_figure)
-    return ShownReturn(figures)
+    return ShownReturn(figures, prefix)
 
 
 def difference(value: Value, before: Value) -> tuple[str, str]:

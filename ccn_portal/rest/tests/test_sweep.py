@@ -23,6 +23,7 @@ STEPS = {
     "confirm": 409,
     "accept": 409,
     "send-back": 409,
+    "party-return-submit": 409,
     "submit": 403,
     "extend": 400,
     "remedy": 400,
@@ -30,6 +31,11 @@ STEPS = {
     "sanction": 400,
     "close": 400,
     "reply": 400,
+    "refuse": 400,
+    "evidence": 400,
+    "checklist": 400,
+    "approve-plan": 400,
+    "plan-visits": 400,
     "take": 200,
     "snooze": 400,
     "release": 403,
@@ -146,6 +152,8 @@ def test_lists_show_staff_what_is_there(api, so):
         "api:compliance-list",
         "api:import-list",
         "api:notice-list",
+        "api:inspectionplan-list",
+        "api:plannedvisit-list",
     }
 
 
