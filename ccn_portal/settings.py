@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "ccn_portal.letters",
     "clusters",
     "investors",
+    "environment",
     "inspections",
     "reports",
     "ccn_portal.watch",

@@ -14,6 +14,7 @@ PAGES = [
     "reports.urls",
     "ccn_portal.letters.urls",
     "inspections.urls",
+    "environment.urls",
     "investors.urls",
     "clusters.urls",
     "clusters.decision_urls",
@@ -25,6 +26,7 @@ API = [
     "ccn_portal.notices.api.urls",
     "reports.api.urls",
     "inspections.api.urls",
+    "environment.api.urls",
     "investors.api.urls",
     "clusters.api.urls",
     "ccn_portal.rest.urls",  # last: it answers for every address that nobody knows

@@ -24,6 +24,9 @@ class Status(models.TextChoices):
     WITHDRAWN = "withdrawn", _("Withdrawn")
 
 
+AT_WORK = (Status.OPERATING, Status.UNDER_CONSTRUCTION)
+
+
 class Action(models.TextChoices):
     """What an item of a decision does to a cluster."""
 

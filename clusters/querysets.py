@@ -44,6 +44,8 @@ if TYPE_CHECKING:
 
 Rows = TypeVar("Rows", bound=models.QuerySet[Any])
 AREA = DecimalField(max_digits=16, decimal_places=4)
+# after ``as_of``: the wastewater plant runs, and the effluent was last found to meet the standard
+COMPLIANT_PLANT = Q(wastewater_on__isnull=False, meets_standard=True)
 
 
 def valid_on(day: dt.date, prefix: str = "") -> Q:
@@ -334,6 +336,10 @@ class ClusterQuerySet(models.QuerySet):
     def established(self) -> Self:
         """After ``as_of``: clusters recognised or established and not revoked (TT 14 line 3)."""
         return self.filter(is_established=True)
+
+    def with_compliant_plant(self) -> Self:
+        """After ``as_of``: clusters whose wastewater plant runs and meets the standard."""
+        return self.filter(COMPLIANT_PLANT)
 
     def planned(self) -> Self:
         """After ``as_of``: clusters in the plan (TT 14 line 1)."""

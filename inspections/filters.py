@@ -19,6 +19,7 @@ from ccn_portal.rest.filters import (
 from ccn_portal.rules.periods import Period
 from ccn_portal.territories.models import AdministrativeUnit
 from ccn_portal.text import fold
+from clusters.choices import AT_WORK
 from clusters.filters import OfClusterFilter
 from clusters.models import Cluster
 from inspections.choices import (
@@ -205,3 +206,20 @@ class TenantComplianceFilter(ComplianceFilter):
 
     def _leases(self) -> QuerySet[Lease]:
         return Lease.objects.visible_to(self.user).in_force(self.day).filter(tenant=OuterRef("pk"))
+
+
+class PriorityFilter(RegisterFilterSet):
+    """Clusters as of the day whose score is asked for; ``domain`` says in which field."""
+
+    unit = UnitFilter(label=_("Unit"), or_latest=True, method="in_unit")
+    domain = django_filters.ChoiceFilter(label=_("Field"), choices=Domain.choices, method="of_field")
+    status = ChoicesFilter(label=_("Status"), choices=[(one.value, one.label) for one in AT_WORK])
+    q = WordsFilter(label=_("Search"), field_name="folded")
+
+    def in_unit(self, rows: QuerySet, _name: str, unit: AdministrativeUnit) -> QuerySet:
+        """Every cluster that lies in the unit, with its leading commune or another."""
+        return rows.in_unit(unit, self.map_day(unit), lead_only=False)
+
+    def of_field(self, rows: QuerySet, _name: str, _domain: str) -> QuerySet:
+        """All of them: the field decides what counts, not which clusters are shown."""
+        return rows

@@ -6,14 +6,13 @@ from typing import Any, TypeVar
 from django.db.models import Count, Exists, IntegerField, Max, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
-from clusters.choices import Status
+from clusters.choices import AT_WORK
 from clusters.models import Cluster
 from inspections.choices import Domain, Visited
 from inspections.compliance import Subject
 from inspections.models import Finding, Inspection
 
 Rows = TypeVar("Rows", bound=QuerySet[Any])
-AT_WORK = (Status.OPERATING, Status.UNDER_CONSTRUCTION)
 
 
 def visits_by(day: dt.date, of: Subject, domain: str = "") -> QuerySet[Inspection]:

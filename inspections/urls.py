@@ -15,6 +15,7 @@ from inspections.views.planning import (
     PlannedVisitView,
 )
 from inspections.views.plans import PlanDetailView, PlanListView
+from inspections.views.priority import IntoPlanView, PriorityListView
 from inspections.views.recording import FindingChangeView, FindingCreateView, InspectionCreateView
 from inspections.views.steps import FindingActView
 from inspections.views.subjects import ComplianceClustersView, ComplianceTenantsView
@@ -38,6 +39,8 @@ urlpatterns = [
     path("findings/<int:pk>/files/<int:file_pk>/", FindingFileView.as_view(), name="finding-file"),
     path("findings/<int:pk>/edit/", FindingChangeView.as_view(), name="finding-change"),
     path("findings/<int:pk>/<str:act>/", FindingActView.as_view(), name="finding-act"),
+    path("priority/", PriorityListView.as_view(), name="priority-list"),
+    path("priority/plan/", IntoPlanView.as_view(), name="priority-plan"),
     path("compliance/", ComplianceOverviewView.as_view(), name="compliance-overview"),
     path("compliance/clusters/", ComplianceClustersView.as_view(), name="compliance-clusters"),
     path("compliance/tenants/", ComplianceTenantsView.as_view(), name="compliance-tenants"),

@@ -10,11 +10,13 @@ from ccn_portal.accounts.models import User
 from ccn_portal.rules.periods import Period
 from ccn_portal.territories.choices import Level
 from ccn_portal.today import today
+from clusters.forms import ActForm, day_field
 from reports.choices import FormCode
 from reports.official_forms import forms as official_forms
 from reports.services import units_visible_to
 
 FIRST_YEAR = 2018
+LINES_OF_TEXT = {"rows": 2}
 LEVELS = (Level.PROVINCE, Level.COMMUNE, Level.DISTRICT)
 
 
@@ -37,6 +39,51 @@ class ReportRequestForm(forms.Form):
         self.fields["unit"].choices = unit_choices(units)
         self.fields["period"].initial = Period.latest_closed_quarter(today()).code
         self.fields["form"].initial = FormCode.QUARTER
+
+
+class FileReportForm(ActForm):
+    """The document that carries a report; the signed copy may also come later."""
+
+    reason = None
+    number = forms.CharField(
+        label=gettext_lazy("Number of the document"),
+        required=False,
+        widget=forms.TextInput(attrs={"placeholder": "12/BC-SCT"}),
+    )
+    issued_on = day_field(gettext_lazy("Day of the document"), required=False)
+    signed = forms.FileField(
+        label=gettext_lazy("Signed document (PDF)"),
+        required=False,
+        help_text=gettext_lazy("may also be added later"),
+        widget=forms.FileInput(attrs={"accept": "application/pdf"}),
+    )
+
+    def values(self) -> dict[str, Any]:
+        """What goes to the service."""
+        signed = self.cleaned_data["signed"]
+        given = {"number": self.cleaned_data["number"], "issued_on": self.cleaned_data["issued_on"] or None}
+        return given | ({"signed": signed, "signed_name": signed.name} if signed else {})
+
+
+class ReasonForm(ActForm):
+    """Why something is done; it is kept with the report."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"), required=False, max_length=2000, widget=forms.Textarea(attrs=LINES_OF_TEXT)
+    )
+
+
+class SignedCopyForm(ActForm):
+    """A signed document for a report that has been filed."""
+
+    reason = None
+    signed = forms.FileField(
+        label=gettext_lazy("Signed document (PDF)"), widget=forms.FileInput(attrs={"accept": "application/pdf"})
+    )
+
+    def values(self) -> dict[str, Any]:
+        """What goes to the service."""
+        return {"file": self.cleaned_data["signed"], "name": self.cleaned_data["signed"].name}
 
 
 def period_choices() -> list[tuple[str, list[tuple[str, str]]]]:

@@ -6,6 +6,7 @@ import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from ccn_portal.history.tracking import ledger
@@ -363,6 +364,13 @@ class Report(Job):
     def period_label(self) -> str:
         """The period as people write it."""
         return Period.parse(self.period).label
+
+    @cached_property
+    def later_version(self) -> "Report | None":
+        """The version that follows this one, if one was begun."""
+        same = Report.objects.filter(form=self.form, unit=self.unit_id, period=self.period)
+        found = same.filter(version__gt=self.version).defer("content", "provenance", "differences")
+        return found.order_by("-version").first()
 
     @property
     def subject(self) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from django.urls import path
 from reports.returns.states import Action
 from reports.views.calendar import CalendarFileView, CalendarView
 from reports.views.content import ReportContentView
-from reports.views.detail import ReportDetailView, ReportProgressView
+from reports.views.detail import ReportDetailView, ReportDifferencesView, ReportProgressView
 from reports.views.listing import ReportListView
 from reports.views.party_compare import PartyCompareView
 from reports.views.party_list import PartyReturnListView
@@ -24,6 +24,7 @@ from reports.views.returns_list import RemindView, ReturnListView
 from reports.views.returns_unit import ReturnUnitView
 from reports.views.returns_workbook import ReturnTemplateView, ReturnUploadView
 from reports.views.sources import ReportPanelView, ReportSourcesView
+from reports.views.steps import STEPS, ReportStepView, SignedCopyView
 
 
 def party_step(action: Action) -> Callable[..., HttpResponseBase]:
@@ -37,6 +38,12 @@ urlpatterns = [
     path("reports/", ReportListView.as_view(), name="report-list"),
     path("reports/<int:pk>/", ReportDetailView.as_view(), name="report-detail"),
     path("reports/<int:pk>/progress/", ReportProgressView.as_view(), name="report-progress"),
+    path("reports/<int:pk>/differences/", ReportDifferencesView.as_view(), name="report-differences"),
+    *(
+        path(f"reports/<int:pk>/{action}/", ReportStepView.as_view(action=action), name=step.address_name)
+        for action, step in STEPS.items()
+    ),
+    path("reports/<int:pk>/signed/<int:file_pk>/", SignedCopyView.as_view(), name="report-signed-copy"),
     path("reports/<int:pk>/content.<str:format>", ReportContentView.as_view(), name="report-content"),
     path("reports/<int:pk>/lines/<str:line>/", ReportSourcesView.as_view(), name="report-sources"),
     path("reports/<int:pk>/lines/<str:line>/panel/", ReportPanelView.as_view(), name="report-panel"),

@@ -51,6 +51,7 @@ def create_user(
     password: str,
     unit: AdministrativeUnit | None = None,
     display_name: str = "",
+    email: str = "",
     agency_name: str = "",
     domain: str = "",
     by: User | None,
@@ -61,7 +62,7 @@ def create_user(
         validate_password(password, User(username=username, display_name=display_name))
     except ValidationError as problem:
         raise RuleViolation("weak_password", " ".join(problem.messages), "password") from problem
-    details = {"display_name": display_name, "agency_name": agency_name, "domain": domain}
+    details = {"display_name": display_name, "email": email, "agency_name": agency_name, "domain": domain}
     return _store_user(username, role, password, unit, details, by)
 
 
@@ -80,7 +81,8 @@ def create_demo_accounts(*, by: User | None = None) -> list[User]:
 
 def _store_demo(demo: Demo, by: User | None) -> User:
     unit = latest_unit(*demo.place) if demo.place else None
-    details = {"display_name": demo.display_name} | demo.more
+    # an address of nobody: mail to it lands in a folder (see EMAIL_FILE_PATH)
+    details = {"display_name": demo.display_name, "email": f"{demo.username}@example.vn"} | demo.more
     return _store_user(demo.username, demo.role, f"demo-{demo.username}", unit, details, by)
 
 

@@ -7,6 +7,8 @@ from ccn_portal.workbooks.sheets import RegisterSheet
 from clusters.sheets.ledger import ClusterSheet, DecisionSheet, ItemSheet, MilestoneSheet, WorkSheet
 from clusters.sheets.planning import DossierSheet, FigureSheet, ObstacleSheet, TargetSheet
 from clusters.sheets.records import KINDS as LEDGER_KINDS
+from environment.sheets.records import KINDS as ENVIRONMENT_KINDS
+from environment.sheets.registers import EnvironmentActSheet, SampleSheet
 from inspections.sheets.records import KINDS as OVERSIGHT_KINDS
 from inspections.sheets.visits import ExtensionSheet, FindingSheet, InspectionSheet, TransferSheet
 from investors.sheets.parties import InvestorSheet, LeaseSheet
@@ -22,6 +24,8 @@ SHEETS: tuple[RegisterSheet, ...] = (
     ItemSheet(),
     MilestoneSheet(),
     WorkSheet(),
+    EnvironmentActSheet(),
+    SampleSheet(),
     LeaseSheet(),
     ReturnSheet(),
     DossierSheet(),
@@ -39,6 +43,7 @@ KINDS: tuple[type[Records[Any]], ...] = (
     *_INVESTORS,
     *LEDGER_KINDS[3:],
     *PARTY_KINDS[1:],
+    *ENVIRONMENT_KINDS,
     *OVERSIGHT_KINDS,
     *REPORTING_KINDS,
 )

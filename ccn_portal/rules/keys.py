@@ -70,6 +70,22 @@ class Key(StrEnum):
     REPORT_OPENS = "report.opens"  # days before the cut-off
     REPORT_LOCAL_LEVEL = "report.local_level"  # who reports for its territory: district or commune
 
+    ENVIRONMENT_NEW_CLUSTER_SINCE = "environment.new_cluster_since"  # ground broken since: a newly built cluster
+
+    # which cluster to inspect next: points for each part of the score
+    PRIORITY_OPEN_FINDING = "priority.open_finding"  # per finding not remedied
+    PRIORITY_OVERDUE_REMEDY = "priority.overdue_remedy"  # per remedy past its deadline, besides
+    PRIORITY_YEAR_UNVISITED = "priority.year_unvisited"  # per full year since the last visit
+    PRIORITY_YEARS_MOST = "priority.years_most"  # so many years at most; never visited counts as many
+    PRIORITY_NO_PLANT = "priority.no_plant"  # operating without a wastewater plant
+    PRIORITY_EFFLUENT_FAILS = "priority.effluent_fails"
+    PRIORITY_NO_FIRE_ACCEPTANCE = "priority.no_fire_acceptance"  # operating, fire safety not accepted
+    PRIORITY_SECTOR_LEVEL = "priority.sector_level"  # per level of risk of the main trade
+    PRIORITY_SECTOR_RISK = "priority.sector_risk"  # {VSIC division: level 1 to 3}
+    PRIORITY_TEN_TENANTS = "priority.ten_tenants"  # per ten tenants
+    PRIORITY_TENANTS_MOST = "priority.tenants_most"  # points for tenants at most
+    PRIORITY_PETITION = "priority.petition"  # per petition of an enterprise that waits for an answer
+
     # reminders: lists of days from the due day, and days after it
     REMIND_BEFORE = "remind.before"  # 0 is the due day itself
     REMIND_AFTER = "remind.after"

@@ -22,7 +22,9 @@ from ccn_portal.embedded import BASE_DIR
 TEMPLATE = "portal_template_"
 FILLING = tuple(f"ccn_portal/{app}" for app in ("history", "territories", "rules", "accounts"))  # who fill it
 NOT_FILLING = {"tests", "views", "api", "documents", "watch.py", "urls.py", "forms.py", "filters.py", "views.py"}
-IMPORTING = ("ccn_portal/exchange", "ccn_portal/workbooks", "clusters", "investors", "inspections", "reports")
+IMPORTING = (
+    "ccn_portal/exchange", "ccn_portal/workbooks", "clusters", "investors", "environment", "inspections", "reports",
+)  # fmt: skip
 STRANGER = "bacninh"
 
 

@@ -57,6 +57,7 @@ def fill_register(user: Any) -> dict[tuple[str, str], Any]:
     """One record of every kind in Hanoi's register, each marked; gives the samples for the addresses."""
     from ccn_portal.watch.models import Alert
     from clusters.tests import factories as ledger
+    from environment.tests import factories as surroundings
     from inspections.tests import factories as oversight
     from investors.tests import factories as parties
 
@@ -82,6 +83,8 @@ def fill_register(user: Any) -> dict[tuple[str, str], Any]:
     oversight.ExtensionFactory(finding=fined)
     planned = oversight.PlannedVisitFactory(cluster=cluster, plan__agency=MARK, plan__note=MARK)
     sanction = oversight.SanctionFactory(finding=fined, issuer=MARK)
+    act = surroundings.EnvironmentActFactory(cluster=cluster, party=MARK)
+    sampled = surroundings.SampleResultFactory(cluster=cluster, laboratory=MARK)
     alert = Alert.objects.create(
         rule="project_idle", cluster=cluster, tenant=tenant, subject=f"lease:{lease.pk}", weight="moderate",
         duty="department", opened_on=dt.date(2026, 11, 1), facts={"contract": MARK},
@@ -132,6 +135,11 @@ def fill_register(user: Any) -> dict[tuple[str, str], Any]:
         ("planned-visits", "id"): planned.pk,
         ("planned-visits", "pk"): planned.pk,
         ("compliance", "code"): cluster.code,
+        ("environment", "code"): cluster.code,
+        ("environment", "topic"): "waste",
+        ("environment", "pk"): act.pk,
+        ("environment-acts", "id"): act.pk,
+        ("effluent-results", "id"): sampled.pk,
         ("alerts", "id"): alert.pk,
         ("alerts", "pk"): alert.pk,
         ("alerts", "act"): "take",

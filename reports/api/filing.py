@@ -31,7 +31,7 @@ COPY = Parameter("copy", _("The signed document's id."), {"type": "integer"})
 IF_MATCH_OPTIONAL = Parameter("If-Match", _("The ETag of the version read."), dict(IF_MATCH.schema), location="header")
 
 
-class StepInput(Input):
+class ReportStepInput(Input):
     """Nothing but a reason, if one likes."""
 
 
@@ -50,12 +50,12 @@ class FileReportInput(Input):
 
 # step → what its body holds, and the service that takes it
 STEPS: dict[str, tuple[type[Strict], Callable[..., Report]]] = {
-    "approve": (StepInput, services.approve_report),
+    "approve": (ReportStepInput, services.approve_report),
     "reopen": (ReasonInput, services.reopen_report),
     "file": (FileReportInput, services.file_report),
     "restate": (ReasonInput, services.restate_report),
-    "cancel": (StepInput, services.cancel_build),
-    "retry": (StepInput, services.retry_build),
+    "cancel": (ReportStepInput, services.cancel_build),
+    "retry": (ReportStepInput, services.retry_build),
 }
 BACKGROUND = {"restate", "retry"}  # what they ask for is done later
 

@@ -4,34 +4,33 @@ import datetime as dt
 from decimal import Decimal
 from typing import Any
 
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from ccn_portal.accounts.models import User
 from ccn_portal.accounts.permissions import Permission
 from ccn_portal.jobs.models import State
 from ccn_portal.rules.deadlines import due_date
 from ccn_portal.rules.periods import Period
 from ccn_portal.ui.access import RegisterPage
-from ccn_portal.ui.numbers import moment
-from reports.choices import FormCode
+from reports.choices import FormCode, ReportState
 from reports.documents import wording
+from reports.filing.states import Action, may
 from reports.lines.checks import CHECKS
 from reports.models import Report
-from reports.official_forms import OfficialForm, forms
+from reports.official_forms import forms
 from reports.views.panel import panel_of
+from reports.views.shown import report_of, title_of
+from reports.views.standing import differences_shown, flow, of_the_whole, versions_of
+from reports.views.steps import steps_open_to
 
 STANDING_COLUMNS = ("3", "4", "15", "18", "19", "20", "25")
+PAGE_SIZE = 50
 FORMATS = ("xlsx", "docx", "csv", "json")
-
-
-def report_of(request: HttpRequest, pk: int) -> Report:
-    """The report, if the user may see it; else 404."""
-    reports = Report.objects.visible_to(request.user).select_related(
-        "unit__province", "cluster", "tenant", "investor", "requested_by"
-    )
-    return get_object_or_404(reports, pk=pk)
 
 
 class ReportDetailView(RegisterPage):
@@ -44,19 +43,57 @@ class ReportDetailView(RegisterPage):
         context: dict[str, Any] = {
             "report": report,
             "period": period,
-            "title": _title(report, form, period),
+            "title": title_of(report),
             "official": form,
             "form_name": form.name,
             "crumbs": [(_("Periodic reports"), reverse("report-list")), (str(period.label), "")],
-            "may_build": request.user.may(Permission.BUILD_REPORT),
+            "may_build": may(request.user, Action.BUILD),
             "progress": _progress(report),
+            "due_on": due_date(report.form, period),
+            "steps": steps_open_to(request.user, report),
+            "waits_for": _waits_for(request.user, report),
         }
         if report.content is not None:
-            context |= _built(report, form, period)
+            history = request.user.may(Permission.VIEW_HISTORY)
+            context |= _built(report) | {
+                "versions": versions_of(report),
+                "changed": differences_shown(report, of_the_whole(report), history=history),
+                "copies": list(report.signed_copies.order_by("pk")),
+                "may_history": history,
+            }
             line = request.GET.get("line", "")
             if line in report.provenance:
                 context["panel"] = panel_of(report, line)
         return render(request, "reports/detail.html", context)
+
+
+class ReportDifferencesView(RegisterPage):
+    """Every cell in which a restated report differs from the version before, with what changed it."""
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """The page, ``?line=20`` for one line; of a first version there is nothing to compare."""
+        report = report_of(request, pk)
+        if report.differences is None:
+            return redirect("report-detail", pk=pk)
+        lines = list(dict.fromkeys(cell["line"] for cell in report.differences))
+        line = request.GET.get("line", "")
+        cells = [cell for cell in report.differences if line in ("", cell["line"])]
+        page = Paginator(cells, PAGE_SIZE).get_page(request.GET.get("page"))
+        context = {
+            "report": report,
+            "title": _("Version %(version)s against version %(before)s")
+            % {"version": report.version, "before": report.version - 1},
+            "crumbs": [
+                (_("Periodic reports"), reverse("report-list")),
+                (title_of(report), reverse("report-detail", args=[pk])),
+                (_("Differences"), ""),
+            ],
+            "lines": lines,
+            "line": line,
+            "page": page,
+            "rows": differences_shown(report, page.object_list, history=request.user.may(Permission.VIEW_HISTORY)),
+        }
+        return render(request, "reports/differences.html", context)
 
 
 class ReportProgressView(RegisterPage):
@@ -71,12 +108,13 @@ class ReportProgressView(RegisterPage):
         return response
 
 
-def _title(report: Report, form: OfficialForm, period: Period) -> str:
-    if report.form == FormCode.QUARTER:
-        return _("Quarterly report, %(period)s") % {"period": period.label}
-    if report.form == FormCode.MONTH:
-        return _("Progress review, %(period)s") % {"period": period.label}
-    return _("Form %(number)s, %(period)s") % {"number": form.number, "period": period.label}
+def _waits_for(user: User, report: Report) -> str:
+    """Whose turn it is, where it is not this user's."""
+    if report.state == ReportState.DRAFT and not may(user, Action.APPROVE):
+        return _("The next step is the leader's: to approve it.")
+    if report.state == ReportState.APPROVED and not may(user, Action.FILE):
+        return _("The next step is the leader's: to file it with number and day.")
+    return ""
 
 
 def _progress(report: Report) -> dict[str, Any]:
@@ -89,13 +127,21 @@ def _progress(report: Report) -> dict[str, Any]:
     return {
         "url": reverse("report-progress", args=[report.pk]),
         "percent": report.progress,
-        "text": words[State(report.job_state)],
+        "text": f"{words[State(report.job_state)]}{_sign_of_life(report)}",
         "state": report.job_state,
         "failure": report.failure,
     }
 
 
-def _built(report: Report, form: OfficialForm, period: Period) -> dict[str, Any]:
+def _sign_of_life(report: Report) -> str:
+    """When the worker was last heard of."""
+    if report.job_state != State.RUNNING or report.heartbeat_at is None:
+        return ""
+    seconds = max(0, int((timezone.now() - report.heartbeat_at).total_seconds()))
+    return " · " + _("last sign of life %(seconds)s seconds ago") % {"seconds": seconds}
+
+
+def _built(report: Report) -> dict[str, Any]:
     content = report.content
     broken = [check for check in content["checks"] if check["holds"] is False]
     names = wording.cluster_names(content)
@@ -107,14 +153,14 @@ def _built(report: Report, form: OfficialForm, period: Period) -> dict[str, Any]
         "issuer": " ".join(letterhead[:-1]),
         "sender": letterhead[-1],
         "columns": _columns(report.form),
-        "units": [unit | {"shown": _of_unit(report.form, unit, units_of)} for unit in content["units"]],
+        "units": [_unit_row(report, unit, units_of) for unit in content["units"]],
         "events": [_event(event) for event in content.get("events", ())],
         "missing": content["missing"],
         "missing_count": sum(len(unit["clusters"]) for unit in content["missing"]),
         "broken": [(check["level"], messages.get(check["code"], _("The total equals its parts"))) for check in broken],
         "targets": [_target(target) for target in content["targets"]],
         "obstacles": [row | {"due_shown": _day(row["due_on"])} for row in content["obstacles"]],
-        "flow": _flow(report, form, period, content, broken),
+        "flow": flow(report, broken),
         "formats": [(name.upper(), reverse("report-content", args=[report.pk, name])) for name in FORMATS],
         "demo": content["demo"],
     }
@@ -142,6 +188,17 @@ def _columns(form: str) -> list[str]:
     return [*named, _("Leases"), _("Workers")]
 
 
+def _unit_row(report: Report, unit: dict[str, Any], units_of: dict[str, str]) -> dict[str, Any]:
+    """The unit's numbers, and of how many of its clusters a return is missing."""
+    owing = [
+        cluster
+        for one in report.content["missing"]
+        if (one["code"], one["level"]) == (unit["code"], unit["level"])
+        for cluster in one["clusters"]
+    ]
+    return unit | {"shown": _of_unit(report.form, unit, units_of), "owing": len(owing)}
+
+
 def _of_unit(form: str, unit: dict[str, Any], units_of: dict[str, str]) -> list[str]:
     numbers = ("7", "11", "14", "18", "20", "21", "22") if form == FormCode.MONTH else STANDING_COLUMNS
     return [wording.number(unit["values"][number], units_of[number]) for number in numbers]
@@ -163,57 +220,3 @@ def _target(target: dict[str, Any]) -> dict[str, Any]:
 
 def _day(text: str | None) -> dt.date | None:
     return dt.date.fromisoformat(text) if text else None
-
-
-def _flow(
-    report: Report, form: OfficialForm, period: Period, content: dict[str, Any], broken: list[dict[str, Any]]
-) -> list[dict[str, Any]]:
-    """Where the report stands, and what stands beside it."""
-    checks = [check for check in content["checks"] if check["holds"] is not None]
-    missing = sum(len(unit["clusters"]) for unit in content["missing"])
-    due_on = due_date(report.form, period)
-    whom = f", {report.requested_by}" if report.requested_by else ""
-    if report.party:
-        return _party_flow(report, form, due_on, content, whom)
-    return [
-        {"name": report.state.label, "note": f"{moment(report.built_at)}{whom}", "state": "now"},
-        {
-            "name": _("Due %(day)s") % {"day": f"{due_on:%d/%m/%Y}"},
-            "note": _("to: %(receiver)s") % {"receiver": form.receiver},
-            "icon": "calendar-due",
-        },
-        {
-            "name": _("%(passed)s of %(all)s checks hold") % {"passed": len(checks) - len(broken), "all": len(checks)},
-            "note": _("see below the form") if broken else _("totals equal their parts"),
-            "icon": "alert-triangle" if broken else "circle-check",
-        },
-        {
-            "name": _("%(count)s without a return") % {"count": missing} if missing else _("All returns are in"),
-            "note": _("listed below the form") if missing else _("every operating cluster, every quarter"),
-            "icon": "alert-triangle" if missing else "circle-check",
-        },
-        {"name": "SHA-256", "note": f"{report.sha256[:8]}…{report.sha256[-8:]}", "icon": "hash"},
-    ]
-
-
-def _party_flow(
-    report: Report, form: OfficialForm, due_on: dt.date, content: dict[str, Any], whom: str
-) -> list[dict[str, Any]]:
-    """The same of form 01 or 02: what counts is how many of its figures are known."""
-    lines = [line for line in content["lines"] if "number" in line]
-    known = sum(not line["missing"] for line in lines)
-    own = sum(line["origin"] == "own" for line in lines)
-    return [
-        {"name": report.state.label, "note": f"{moment(report.built_at)}{whom}", "state": "now"},
-        {
-            "name": _("Due %(day)s") % {"day": f"{due_on:%d/%m/%Y}"},
-            "note": _("to: %(receiver)s") % {"receiver": form.receiver},
-            "icon": "calendar-due",
-        },
-        {
-            "name": _("%(known)s of %(all)s figures are known") % {"known": known, "all": len(lines)},
-            "note": _("%(own)s reported by the party itself") % {"own": own},
-            "icon": "circle-check" if known == len(lines) else "alert-triangle",
-        },
-        {"name": "SHA-256", "note": f"{report.sha256[:8]}…{report.sha256[-8:]}", "icon": "hash"},
-    ]

@@ -50,7 +50,7 @@ class ReportListView(RegisterPage):
         reports = (
             Report.objects.visible_to(request.user)
             .select_related("unit", "cluster", "tenant", "investor")
-            .defer("content", "provenance")
+            .defer("content", "provenance", "differences")
         )
         page = Paginator(reports.order_by("-ends_on", "form", "unit__sort_key", "-version"), PAGE_SIZE)
         context: dict[str, Any] = {

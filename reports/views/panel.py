@@ -12,6 +12,7 @@ from reports.lines.of_forms import checks_of, lines_of
 from reports.models import Report
 from reports.services import report_sources_page
 from reports.views.shown import record_shown
+from reports.views.standing import of_the_whole
 
 FIRST_RECORDS = 7
 LONGEST_BARS = 8
@@ -47,6 +48,11 @@ def _checks(report: Report, line: str) -> list[tuple[str, bool | None]]:
 
 def _compared(report: Report, row: dict[str, Any]) -> list[tuple[str, str]]:
     found: dict[str, tuple[str, str]] = {}
+    line = row["number"]
+    for cell in of_the_whole(report):
+        if cell["line"] == line:
+            label = _("Version %(number)s") % {"number": report.version - 1}
+            found["version"] = (label, wording.number(cell["before"], cell["measure"]) or _("no figure"))
     for key, name in (("previous", _("Period before")), ("last_year", _("A year earlier"))):
         other = report.content["compared_with"][key]
         if other is not None:

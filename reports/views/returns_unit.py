@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -132,9 +133,11 @@ class UnitPage(RegisterPage):
     """What the pages about all returns of a unit share: whose they are, and for which period."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Only for those who enter returns."""
+        """Only for those who enter returns; who looks at them or accepts them has the list."""
         if request.user.is_authenticated and not may(request.user, Action.SAVE):
-            raise PermissionDenied
+            if request.method != "GET":
+                raise PermissionDenied
+            return redirect(f"{reverse('return-list')}?{urlencode({'period': kwargs['period']})}")
         return super().dispatch(request, *args, **kwargs)
 
     def batch(self, request: HttpRequest, period: str) -> Batch:

@@ -6,15 +6,37 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Model
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from ccn_portal.history.services import NetChange
+from ccn_portal.rules.periods import Period
 from ccn_portal.ui.numbers import moment, number
 from clusters.models import Cluster, DecisionItem, Milestone, Phase
 from investors.models import Lease
+from reports.choices import FormCode
 from reports.lines.sources import Source
-from reports.models import PartyReturn, Return
+from reports.models import PartyReturn, Report, Return
+from reports.official_forms import forms
+
+
+def report_of(request: HttpRequest, pk: int) -> Report:
+    """The report, if the user may see it; else 404."""
+    people = ("requested_by", "approved_by", "filed_by", "cluster", "tenant", "investor")
+    reports = Report.objects.visible_to(request.user).select_related("unit__province", *people)
+    return get_object_or_404(reports, pk=pk)
+
+
+def title_of(report: Report) -> str:
+    """Which form, for which period."""
+    period = {"period": Period.parse(report.period).label}
+    if report.form == FormCode.QUARTER:
+        return _("Quarterly report, %(period)s") % period
+    if report.form == FormCode.MONTH:
+        return _("Progress review, %(period)s") % period
+    return _("Form %(number)s, %(period)s") % (period | {"number": forms()[report.form].number})
 
 
 @dataclass(frozen=True)

@@ -20,9 +20,8 @@ from reports.lines.of_forms import lines_of
 from reports.lines.sources import SourcesPage
 from reports.models import Report
 from reports.services import report_sources_page
-from reports.views.detail import report_of
 from reports.views.panel import panel_of
-from reports.views.shown import record_shown
+from reports.views.shown import record_shown, report_of
 
 PAGE_SIZE = 50
 ALL = 10**9
@@ -35,7 +34,15 @@ class ReportPanelView(RegisterPage):
     def get(self, request: HttpRequest, pk: int, line: str) -> HttpResponse:
         """The panel; 404 for a line the report does not have."""
         report = _built(request, pk, line)
-        return render(request, "reports/panel.html", {"report": report, "panel": panel_of(report, line)})
+        return render(
+            request,
+            "reports/panel.html",
+            {
+                "report": report,
+                "panel": panel_of(report, line),
+                "may_history": request.user.may(Permission.VIEW_HISTORY),
+            },
+        )
 
 
 class ReportSourcesView(RegisterPage):
@@ -64,6 +71,8 @@ class ReportSourcesView(RegisterPage):
             "unit": row["unit"],
             "day": period.ends_on,
             "place": report.unit.name,
+            "known_at": report.known_at,
+            "may_history": request.user.may(Permission.VIEW_HISTORY),
             "how": lines_of(report.form)[line].how,
             "acts": acts,
             "acts_count": len(report.provenance[line]["acts"]),
@@ -104,10 +113,12 @@ def _columns() -> list[Column]:
         Column("where", _("Where")),
         Column("when", _("Date")),
         Column("amount", _("Amount")),
+        Column("since", _("Since then")),
     ]
 
 
 def _cells(found: SourcesPage) -> Iterator[dict[str, Any]]:
     for source in found.rows:
         row = record_shown(source)
-        yield {"code": row.code, "name": row.name, "where": row.where, "when": row.when, "amount": source.amount}
+        shown = {"code": row.code, "name": row.name, "where": row.where, "when": row.when, "since": row.since}
+        yield shown | {"amount": source.amount}

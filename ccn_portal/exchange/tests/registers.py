@@ -20,6 +20,7 @@ from clusters.choices import (
     MilestoneKind,
     WorkKind,
 )
+from environment.tests.registers import surroundings
 from inspections.tests.registers import oversight
 from investors.choices import LeaseState, TenantKind
 
@@ -84,6 +85,7 @@ def registers(draw):
         "SoLieuKy": draw(_returns(codes)),
         "HoSoThamDinh": draw(_dossiers(codes)),
         "MucTieuNam": draw(_targets()),
+        **draw(surroundings(codes, TEXTS, names())),
         **draw(oversight(codes, tenants, TEXTS, names())),
         "VuongMac": draw(_obstacles(codes)),
         "SoLieuCongBo": draw(_figures()),

@@ -7,6 +7,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext_lazy
 
+from ccn_portal.accounts.models import User
 from ccn_portal.errors import RuleViolation
 from ccn_portal.notices.choices import Delivery, MailState, NoticeKind
 from ccn_portal.notices.models import Mail, Notice, Preference
@@ -14,6 +15,12 @@ from ccn_portal.notices.services import Message, choose_delivery, delivery_of, m
 
 pytestmark = pytest.mark.django_db
 DUE = dt.date(2026, 12, 20)
+
+
+@pytest.fixture(autouse=True)
+def nobody_has_an_address(db):
+    """But those to whom a test gives one."""
+    User.objects.update(email="")
 
 
 def tell(*to, key="returns:2026Q4:1:5", **more):

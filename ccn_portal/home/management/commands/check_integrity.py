@@ -9,6 +9,7 @@ from django.db import transaction
 
 import reports.integrity
 from clusters.services import integrity as cluster_integrity
+from environment.services import integrity as environment_integrity
 from investors.services import integrity as investor_integrity
 
 
@@ -21,7 +22,7 @@ class Command(BaseCommand):
         """Compare within one transaction, so that all is seen at one moment."""
         count = 0
         with transaction.atomic():
-            checks = (cluster_integrity, investor_integrity, reports.integrity)
+            checks = (cluster_integrity, investor_integrity, environment_integrity, reports.integrity)
             for problem in chain.from_iterable(check.problems() for check in checks):
                 count += 1
                 self.stdout.write(problem)

@@ -1,0 +1,128 @@
+"""Forms that record acts and samples; the services decide what is right."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from ccn_portal.ui.numbers import number
+from clusters.choices import MilestoneKind
+from clusters.forms import ActForm, day_field, number_field
+from environment.choices import MILESTONES, SPECS, ActKind, Topic
+from environment.models import EnvironmentAct, SampleResult
+
+SHORT = {"rows": 2}
+# the parameters that are measured most; others are typed
+PARAMETERS = ("pH", "BOD5 (20°C)", "COD", "TSS", "Amoni", "Tổng N", "Tổng P", "Coliform")
+
+
+def longest(model: Any, name: str) -> int:
+    """How long a text may be."""
+    return int(model._meta.get_field(name).max_length)
+
+
+def kinds_of(topic: str) -> list[tuple[str, Any]]:
+    """What can be recorded in a register, the acts and the milestones that belong to it."""
+    own = [(kind.value, kind.label) for kind in ActKind if SPECS[kind].topic == topic]
+    shared = [(kind.value, kind.label) for kind in MilestoneKind if MILESTONES.get(kind) == topic]
+    return [*shared, *own]
+
+
+class RecordForm(ActForm):
+    """A dated act; what its kind does not have stays empty, and the answer says so."""
+
+    kind = forms.ChoiceField(label=_("What happened"))
+    occurred_on = day_field(_("On which day"))
+    number = forms.CharField(
+        label=_("Number, designation"),
+        max_length=longest(EnvironmentAct, "number"),
+        required=False,
+        help_text=_("of the permit, contract, register; or the standard: QCVN 40:2025/BTNMT, column A"),
+    )
+    party = forms.CharField(
+        label=_("Issued by, contractor"), max_length=longest(EnvironmentAct, "party"), required=False
+    )
+    valid_to = day_field(_("Valid until"), required=False, help_text=_("permits and contracts; empty: no end"))
+    value = number_field(
+        EnvironmentAct,
+        "value",
+        _("Value"),
+        help_text=_("m³/day for a plant or a permit, ha for land, people for a drill; empty for the others"),
+    )
+    detail = forms.CharField(
+        label=_("Details"),
+        required=False,
+        widget=forms.Textarea(attrs=SHORT),
+        help_text=_("which equipment there is, what is missing, what was asked for"),
+    )
+    source = forms.CharField(label=_("Source"), max_length=longest(EnvironmentAct, "source"), required=False)
+
+    field_order = ("kind", "occurred_on", "number", "party", "valid_to", "value", "detail", "source", "reason")
+
+    def __init__(self, *args: Any, topic: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = kinds_of(topic)  # type: ignore[attr-defined]
+        if topic == Topic.WASTE:
+            del self.fields["value"]
+        if topic == Topic.FIRE:
+            del self.fields["valid_to"]
+
+
+class CorrectForm(RecordForm):
+    """The same act, of the same kind."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["kind"]
+
+
+class SampleForm(ActForm):
+    """When a sample was taken and by whom it was analysed."""
+
+    sampled_on = day_field(_("Sampled on"))
+    laboratory = forms.CharField(label=_("Laboratory"), max_length=longest(SampleResult, "laboratory"), required=False)
+    report_number = forms.CharField(
+        label=_("Test report"), max_length=longest(SampleResult, "report_number"), required=False
+    )
+    reason = None
+
+
+class ResultForm(forms.Form):
+    """One parameter; a line without a result is left out."""
+
+    parameter = forms.CharField(label=_("Parameter"), max_length=longest(SampleResult, "parameter"), required=False)
+    value = number_field(SampleResult, "value", _("Result"))
+    unit = forms.CharField(label=_("Unit"), max_length=longest(SampleResult, "unit"), required=False)
+    lowest = number_field(SampleResult, "lowest", _("Limit, from"))
+    highest = number_field(SampleResult, "highest", _("Limit, to"))
+
+    def clean(self) -> dict[str, Any]:
+        """A result is of some parameter."""
+        values = super().clean() or {}
+        if values.get("value") is not None and not values.get("parameter"):
+            self.add_error("parameter", _("Say which parameter this is the result of."))
+        return values
+
+    @property
+    def is_given(self) -> bool:
+        """Whether the line says anything beyond what it showed at first."""
+        return self.cleaned_data.get("value") is not None
+
+
+ResultFormSet = forms.formset_factory(ResultForm, extra=0, max_num=40)
+
+
+def first_lines(known: list[SampleResult]) -> list[dict[str, Any]]:
+    """The lines of a new sample: parameters and limits of the last one, else the usual parameters."""
+    if not known:
+        units = {"pH": "", "Coliform": "MPN/100 ml"}
+        return [{"parameter": name, "unit": units.get(name, "mg/l")} for name in PARAMETERS] + [{}]
+    return [
+        {
+            "parameter": one.parameter,
+            "unit": one.unit,
+            "lowest": number(one.lowest),
+            "highest": number(one.highest),
+        }
+        for one in known
+    ] + [{}]

@@ -1,0 +1,1 @@
+"""The wastewater, waste and fire registers' part of the register workbook."""
