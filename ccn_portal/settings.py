@@ -157,8 +157,8 @@ CELERY_BEAT_SCHEDULE = {
     },
     "run the watch list after changes": {
         "task": "ccn_portal.watch.tasks.keep_up",
-        "schedule": 180.0,
-        "options": {"expires": 170},
+        "schedule": 60.0,
+        "options": {"expires": 55},
     },
     "send e-mails that wait": {
         "task": "ccn_portal.notices.tasks.deliver",

@@ -4,6 +4,7 @@ from django.urls import path
 
 from inspections.views.compliance import ComplianceView, TenantComplianceView
 from inspections.views.detail import FindingFileView, InspectionDetailView
+from inspections.views.documents import FindingLetterView, MinutesDocumentView
 from inspections.views.listing import InspectionListView
 from inspections.views.minutes import ChecklistView, InspectionFilesView, InspectionFileView, MinutesView
 from inspections.views.overview import ComplianceOverviewView
@@ -26,6 +27,7 @@ urlpatterns = [
     path("inspections/<str:code>/", InspectionDetailView.as_view(), name="inspection-detail"),
     path("inspections/<str:code>/findings/new/", FindingCreateView.as_view(), name="finding-create"),
     path("inspections/<str:code>/minutes/", MinutesView.as_view(), name="inspection-minutes"),
+    path("inspections/<str:code>/minutes.docx", MinutesDocumentView.as_view(), name="inspection-minutes-document"),
     path("inspections/<str:code>/checklist/", ChecklistView.as_view(), name="inspection-checklist"),
     path("inspections/<str:code>/files/", InspectionFilesView.as_view(), name="inspection-files"),
     path("inspections/<str:code>/files/<int:file_pk>/", InspectionFileView.as_view(), name="inspection-file"),
@@ -37,6 +39,7 @@ urlpatterns = [
     path("inspection-plans/<int:pk>/approve/", PlanApproveView.as_view(), name="inspection-plan-approve"),
     path("planned-visits/<int:pk>/", PlannedVisitView.as_view(), name="inspection-plan-visit"),
     path("findings/<int:pk>/files/<int:file_pk>/", FindingFileView.as_view(), name="finding-file"),
+    path("findings/<int:pk>/letters/<str:letter>/", FindingLetterView.as_view(), name="finding-letter"),
     path("findings/<int:pk>/edit/", FindingChangeView.as_view(), name="finding-change"),
     path("findings/<int:pk>/<str:act>/", FindingActView.as_view(), name="finding-act"),
     path("priority/", PriorityListView.as_view(), name="priority-list"),

@@ -38,9 +38,8 @@ class ProjectIdle(WatchRule):
     def find(self, day: dt.date, rules: Rules) -> QuerySet[Any]:
         """Leases in force of tenants that do not operate, older than the limit."""
         months = rules.integer(Key.WATCH_IDLE_PROJECT_MONTHS)
-        working = Lease.objects.of_operating_tenants(day)
-        idle = Lease.objects.in_force(day).exclude(pk__in=working.values("pk"))
-        return idle.annotate(due_on=MonthsLater("starts_on", months)).filter(due_on__lt=day)
+        idle = Lease.objects.idle(day, begun_by=day).annotate(due_on=MonthsLater("starts_on", months))
+        return idle.filter(due_on__lt=day)
 
 
 RULES: tuple[WatchRule, ...] = (ProjectIdle(),)

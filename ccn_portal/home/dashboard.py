@@ -23,6 +23,8 @@ from ccn_portal.rules.lookup import Rules, TimeLimit
 from ccn_portal.rules.periods import Kind, Period
 from ccn_portal.rules.workdays import working_days_between
 from ccn_portal.territories.choices import Level
+from ccn_portal.today import today
+from ccn_portal.watch.views.grouped import counts_by_rule
 from clusters.models import ClusterTerritory, Dossier, Obstacle
 from clusters.querysets import valid_on
 from reports.choices import FormCode, ReportState, ReturnState
@@ -149,6 +151,16 @@ class Dashboard:
         """Unsolved obstacles that were raised by the day, the most urgent first."""
         rows = Obstacle.objects.visible_to(self.user).as_of(self.day).unsettled().select_related("cluster")
         return list(rows.order_by(F("due_now").asc(nulls_last=True), "code"))
+
+    @cached_property
+    def alerts(self) -> list[dict[str, Any]]:
+        """How many alerts each rule has, the gravest first; none for a past day: the watch list is today's."""
+        return counts_by_rule(self.user) if self.day == today() else []
+
+    @property
+    def alert_totals(self) -> dict[str, int]:
+        """What the alerts add up to: ``count``, ``late``, ``mine``."""
+        return {name: sum(row[name] for row in self.alerts) for name in ("count", "late", "mine")}
 
     @cached_property
     def reports(self) -> list[Report]:

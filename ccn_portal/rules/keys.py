@@ -106,6 +106,7 @@ class Key(StrEnum):
     WATCH_IDLE_PROJECT_MONTHS = "watch.idle_project_months"
     WATCH_DOSSIER_NEAR_LIMIT_DAYS = "watch.dossier_near_limit_days"  # working days left
     WATCH_TRANSFER_REPLY_DAYS = "watch.transfer_reply_days"  # days, where the letter names no date
+    WATCH_OVERLAP_MIN = "watch.overlap_min"  # ha; less is inaccuracy of drawing
     WATCH_RETURN_QUARTERS = "watch.return_quarters"  # how many closed quarters back a missing return is watched
     WATCH_ESCALATE_DAYS = "watch.escalate_days"  # days nobody took an alert, then the leader hears of it
     WATCH_ESCALATE_TAKEN_DAYS = "watch.escalate_taken_days"  # days somebody has had it unresolved

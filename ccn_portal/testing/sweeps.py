@@ -126,6 +126,7 @@ def fill_register(user: Any) -> dict[tuple[str, str], Any]:
         ("findings", "id"): finding.pk,
         ("findings", "pk"): finding.pk,
         ("findings", "act"): "extend",
+        ("findings", "letter"): "reminder",
         ("findings", "file_pk"): _finding_file(finding, user).pk,
         ("transfers", "id"): transfer.pk,
         ("sanctions", "id"): sanction.pk,

@@ -1,5 +1,6 @@
 """The ledger: clusters and the dated acts that make their state."""
 
+from clusters.models.boundary import Boundary
 from clusters.models.cluster import Cluster, ClusterPlace, ClusterTerritory
 from clusters.models.decision import Attachment, Decision, DecisionItem, Phase
 from clusters.models.matters import Matter, MatterStep, Obstacle, ObstacleStep
@@ -8,6 +9,7 @@ from clusters.models.progress import InfrastructureWork, Milestone
 
 __all__ = [
     "Attachment",
+    "Boundary",
     "Cluster",
     "ClusterPlace",
     "ClusterTerritory",

@@ -5,6 +5,7 @@ import datetime as dt
 from hypothesis import strategies as st
 
 from ccn_portal.text import clean
+from clusters.choices import MilestoneKind
 from environment.choices import SPECS
 
 SAMPLED = dt.date(1990, 1, 1)  # years before any milestone: what a sample shows contradicts none
@@ -21,6 +22,25 @@ def surroundings(draw, codes, texts, names):
         row = draw(_result(codes, texts, names))
         results[row["cluster"], row["sampled_on"], clean(row["parameter"]), clean(row["report_number"])] = row
     return {"MoiTruongPCCC": list(acts.values()), "MauNuocThai": list(results.values())}
+
+
+def conclusions(results):
+    """The rows of the sheet of progress that say what these samples show, one for each cluster and day."""
+    days = {}
+    for row in results:
+        outside = row["value"] > row["highest"] or (row["lowest"] is not None and row["value"] < row["lowest"])
+        days.setdefault((row["cluster"], row["sampled_on"]), []).append(outside)
+    return [
+        {
+            "cluster": cluster,
+            "phase": 1,
+            "kind": MilestoneKind.EFFLUENT_FAILS if any(outside) else MilestoneKind.EFFLUENT_MEETS,
+            "occurred_on": day,
+            "value": None,
+            "source": "",
+        }
+        for (cluster, day), outside in days.items()
+    ]
 
 
 @st.composite

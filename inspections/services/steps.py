@@ -27,6 +27,7 @@ from inspections.models import (
     Sanction,
     Transfer,
 )
+from inspections.services import notices
 from inspections.services.files import attach
 from inspections.services.rights import require
 
@@ -59,7 +60,9 @@ def record_remedy(*, finding: Finding, remedied_on: dt.date, note: str = "", by:
     with recorded("record_remedy", by=by, reason=note):
         found = _locked(finding, Act.REMEDY, by)
         assign(found, {"remedied_on": remedied_on, "remedy_note": note, "remedied_by": by})
-        return _store(found, [*_rules(found), *validation.not_in_future(remedied_on, today(), "remedied_on")])
+        _store(found, [*_rules(found), *validation.not_in_future(remedied_on, today(), "remedied_on")])
+        notices.tell_remedied(found, by)
+    return found
 
 
 def add_evidence(*, finding: Finding, file: IO[bytes], name: str, shows_remedy: bool = True, by: User) -> FindingFile:
@@ -84,7 +87,9 @@ def refuse_remedy(*, finding: Finding, reason: str, refused_on: dt.date | None =
         problems = validation.of_refusal(refusal)
         _store(refusal, [*problems, *validation.not_in_future(refusal.refused_on, today(), "refused_on")])
         assign(found, {"remedied_on": None, "remedy_note": "", "remedied_by": None})
-        return _store(found, _rules(found))
+        _store(found, _rules(found))
+        notices.tell_refused(refusal, by)
+    return found
 
 
 def transfer(
@@ -105,7 +110,9 @@ def transfer(
             finding=found, agency=agency, letter_number=letter_number, sent_on=sent_on, reply_due=reply_due
         )
         problems = validation.of_transfer(letter, visited_on=found.inspection.visited_on)
-        return _store(letter, [*problems, *validation.not_in_future(sent_on, today(), "sent_on")])
+        _store(letter, [*problems, *validation.not_in_future(sent_on, today(), "sent_on")])
+        notices.tell_transferred(letter, by)
+    return letter
 
 
 def record_reply(
@@ -197,7 +204,8 @@ def warnings_of_sanction(decision: Sanction) -> list[RuleViolation]:
 def _locked(finding: Finding, act: Act, by: User | None) -> Any:
     """The finding as it is today, nobody else's to change; Http404, PermissionDenied or ``wrong_state``."""
     findings = Finding.objects.all() if by is None else Finding.objects.visible_to(by)
-    rows = findings.as_of(today()).select_related("inspection").select_for_update(of=("self",))
+    rows = findings.as_of(today()).select_related("inspection__cluster", "inspection__recorded_by")
+    rows = rows.select_for_update(of=("self",))
     found = rows.filter(pk=finding.pk).first()
     if found is None:
         raise Http404

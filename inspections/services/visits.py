@@ -17,6 +17,7 @@ from clusters.services.writing import check
 from inspections import validation
 from inspections.choices import FindingState, Keeper
 from inspections.models import Finding, Inspection, PlannedVisit
+from inspections.services.notices import tell_found
 from inspections.services.plans import fulfil
 from inspections.services.rights import keeper_for, keeper_unit_of, require_keeper, require_may_record
 from investors.models import Lease
@@ -53,7 +54,7 @@ def record_inspection(
         there = inspection.tenant is None or _leases(inspection).exists()
         check(inspection, validation.of_inspection(inspection, today=today(), tenant_is_there=there))
         inspection.save()
-        _add_findings(inspection, findings)
+        tell_found(_add_findings(inspection, findings), by)
         if planned is not None:
             fulfil(visit=planned, inspection=inspection, by=by)
     return inspection
@@ -99,6 +100,7 @@ def record_finding(*, inspection: Inspection, by: User | None, reason: str = "",
         finding = Finding(inspection=inspection, **values)
         check(finding, validation.of_finding(finding, inspection))
         finding.save()
+        tell_found([finding], by)
     return finding
 
 
@@ -110,19 +112,22 @@ def keeper_by_name(lead_agency: str) -> Keeper:
     return Keeper.LOCAL if name.startswith("ubnd") else Keeper.AGENCY
 
 
-def _add_findings(inspection: Inspection, findings: Iterable[Mapping[str, Any]]) -> None:
+def _add_findings(inspection: Inspection, findings: Iterable[Mapping[str, Any]]) -> list[Finding]:
     problems: list[RuleViolation] = []
+    added: list[Finding] = []
     for index, values in enumerate(findings):
         finding = Finding(inspection=inspection, **values)
         try:
             check(finding, validation.of_finding(finding, inspection))
             finding.save()
+            added.append(finding)
         except RuleViolations as found:
             problems += [
                 RuleViolation(one.code, one.message, f"findings.{index}.{one.field}".rstrip("."))
                 for one in found.violations
             ]
     raise_all(problems)
+    return added
 
 
 def _of_steps(inspection: Inspection) -> list[RuleViolation]:

@@ -123,8 +123,23 @@ def _card(request: HttpRequest, finding: Finding, keeps: bool, now: bool) -> dic
         "sanction": getattr(finding, "sanction", None),
         "change": reverse("finding-change", args=[finding.pk]) if keeps and state != FindingState.CLOSED else "",
         "events": story_of(finding, request.as_of),
+        "letters": _letters(finding, acts),
         "acts": [{"label": act.label, "url": reverse("finding-act", args=[finding.pk, act])} for act in _first(acts)],
     }
+
+
+def _letters(finding: Finding, acts: list[Act]) -> list[dict[str, str]]:
+    """The letters to draw: who works on the finding urges what is overdue and hands over what others decide."""
+    offered = {
+        "reminder": finding.state == FindingState.OVERDUE and Act.TRANSFER in acts,
+        "transfer": Act.TRANSFER in acts,
+    }
+    labels = {"reminder": _("Letter urging the remedy (DOCX)"), "transfer": _("Letter of transfer (DOCX)")}
+    return [
+        {"label": labels[letter], "url": reverse("finding-letter", args=[finding.pk, letter])}
+        for letter, wanted in offered.items()
+        if wanted
+    ]
 
 
 def _first(acts: list[Act]) -> list[Act]:

@@ -87,6 +87,12 @@ class SendBackInput(Strict):
     comments = Words(required=False)
 
 
+class CorrectInput(Strict):
+    """Why an accepted return has to be corrected."""
+
+    reason = serializers.CharField(max_length=services.LONGEST_TEXT)
+
+
 class ReturnResource(WritableResource):
     """What localities report, by cluster and period; ``If-Match`` is optional on transitions."""
 
@@ -110,7 +116,7 @@ class ReturnResource(WritableResource):
         "updated_at": "updated_at",
     }
     default_order = ("-ends_on", "cluster__sort_key", "-version")
-    bodies = {"submit": SubmitInput, "accept": None, "send_back": SendBackInput}
+    bodies = {"submit": SubmitInput, "accept": None, "send_back": SendBackInput, "correct": CorrectInput}
 
     def rows(self) -> QuerySet:
         """The returns of the user's clusters."""
@@ -154,6 +160,11 @@ class ReturnResource(WritableResource):
     def send_back(self, request: Request, id: str) -> Response:
         """Send it back with comments."""
         return self._stepped(request, id, self.services.send_back, comment="")
+
+    @action(detail=True, methods=["post"], rights={"POST": Permission.VIEW_REGISTER})
+    def correct(self, request: Request, id: str) -> Response:
+        """Begin a new version of an accepted return; the old one counts until the new one is accepted."""
+        return self._stepped(request, id, self.services.correct_return)
 
     def _stepped(self, request: Request, id: str, service: Callable[..., Any], **defaults: Any) -> Response:
         with transaction.atomic():

@@ -3,7 +3,7 @@
 from django.urls import path, re_path
 
 from ccn_portal.rest.routers import routed
-from reports.api import figures, filing, party_returns, returns, viewsets
+from reports.api import figures, filing, party_returns, returns, viewsets, workbook
 
 urlpatterns = [
     path("forms/", figures.FormsView.as_view(), name="form-list"),
@@ -25,6 +25,8 @@ urlpatterns = [
         filing.SignedCopyView.as_view(),
         name="report-signed-copy",
     ),
+    path("returns/template.xlsx", workbook.ReturnTemplateView.as_view(), name="return-template"),
+    path("returns/upload/", workbook.ReturnUploadView.as_view(), name="return-upload"),
     *routed(
         report=viewsets.ReportResource,
         **{"return": returns.ReturnResource, "party-return": party_returns.PartyReturnResource},

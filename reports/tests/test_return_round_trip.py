@@ -276,3 +276,48 @@ def test_reading_and_saving_take_as_many_queries_for_three_as_for_thirty(
     assert {code for problems in outcome.held.values() for code in (one.code for one in problems)} == {
         "needs_explanation"
     }
+
+
+def sent(api_client, book, **more):
+    file = io.BytesIO()
+    book.save(file)
+    file.seek(0)
+    file.name = "phieu.xlsx"
+    return api_client.post("/api/v1/returns/upload/", {"file": file, **more}, format="multipart")
+
+
+def test_programs_download_upload_and_correct_in_the_same_way(clusters, api, gialam, so):
+    client = api(gialam)
+    answer = client.get("/api/v1/returns/template.xlsx?period=2022Q3")
+    book = load_workbook(io.BytesIO(answer.content))
+    sheet = book[layout.SHEET]
+    fill(sheet, clusters[0], workers=120)
+    assert sent(client, book, dry_run=True).json()["changed"] == [clusters[0].code]
+    assert not Return.objects.filter(period="2022Q3").exists()
+    told = sent(client, book, submit=True).json()
+    assert (told["submitted"], told["held"], told["unchanged"]) == ([clusters[0].code], [], 2)
+    row = Return.objects.get(period="2022Q3")
+    assert (row.state, row.workers) == ("submitted", 120)
+    fill(sheet, clusters[1], workers=-1, revenue="1e400")
+    answer = sent(client, book)
+    assert answer.status_code == 400
+    code = clusters[1].code
+    assert [(one["field"], one["code"]) for one in answer.json()["errors"]] == [
+        (f"{code}.workers", "negative"),
+        (f"{code}.revenue", "not_a_number"),
+    ]
+    services.accept_return(row=row, by=so)
+    begun = client.post(f"/api/v1/returns/{row.pk}/correct/", {"reason": "Đếm trùng"}, format="json").json()
+    assert (begun["version"], begun["state"], begun["reason"]) == (2, "draft", "Đếm trùng")
+    assert client.get("/api/v1/returns/template.xlsx?period=2099Q1").status_code == 400
+
+
+def test_a_program_is_told_what_somebody_else_changed(clusters, api, gialam):
+    book, sheet = download(gialam)
+    fill(sheet, clusters[0], workers=12)
+    services.begin_return(cluster=clusters[0], period=PERIOD, values={"workers": 11}, by=gialam)
+    answer = sent(api(gialam), book)
+    assert answer.status_code == 409
+    assert [(one["field"], one["code"]) for one in answer.json()["errors"]] == [
+        (f"{clusters[0].code}.workers", "changed_meanwhile")
+    ]

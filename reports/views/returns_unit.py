@@ -280,8 +280,8 @@ class ReturnUnitView(UnitPage):
             "oob": True,
             **told,
         }
-        # cells that cannot be read are told beside them; the rest of the draft was saved all the same
-        return render(request, "returns/unit_saved.html", context, status=422 if conflicts or told else 200)
+        # what could not be saved is told in the parts of the page that come back; the rest of the draft was saved
+        return render(request, "returns/unit_saved.html", context)
 
 
 def tell_submitted(request: HttpRequest, outcome: many.Outcome) -> None:

@@ -18,6 +18,7 @@ from reports.models import Report
 from reports.views.shown import shown_value
 
 MOST_LINES = 6  # lines named in the strip
+FEW = 3  # of a new record only so many fields are told
 
 
 def flow(report: Report, broken: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -132,7 +133,7 @@ def _cause(cause: dict[str, Any], measure: str, *, history: bool) -> dict[str, A
     changes = [
         f"{labels.get(field['name'], field['name'])}: {_recorded(field['before'])} → {_recorded(field['after'])}"
         for field in cause["fields"]
-        if field["before"] is not None
+        if field["before"] is not None or len(cause["fields"]) <= FEW
     ]
     if cause["before"] is not None or cause["after"] is not None:
         before, after = (wording.number(cause[key], measure) or "–" for key in ("before", "after"))

@@ -15,6 +15,7 @@ from ccn_portal.history.tracking import recorded
 from ccn_portal.jobs.models import State
 from ccn_portal.jobs.services import enqueue
 from ccn_portal.territories.models import AdministrativeUnit
+from ccn_portal.watch.services import request_run
 from ccn_portal.workbooks.guard import measure, require_workbook
 
 if TYPE_CHECKING:
@@ -82,6 +83,8 @@ def perform_import(job: ImportJob) -> None:
     }
     job.errors, job.error_count, job.notices = result.errors, result.error_count, result.notices
     job.save(update_fields=["counts", "errors", "error_count", "notices"])
+    if result.applied and result.changes_something:
+        request_run(by=job.requested_by)
 
 
 def _digest(file: IO[bytes]) -> str:

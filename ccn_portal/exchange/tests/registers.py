@@ -20,7 +20,7 @@ from clusters.choices import (
     MilestoneKind,
     WorkKind,
 )
-from environment.tests.registers import surroundings
+from environment.tests.registers import conclusions, surroundings
 from inspections.tests.registers import oversight
 from investors.choices import LeaseState, TenantKind
 
@@ -73,19 +73,20 @@ def registers(draw):
     investors = draw(st.lists(_investor(), unique_by=lambda row: row["tax_code"], max_size=2))
     codes = [row["code"] for row in clusters]
     leases = draw(_leases(codes))
+    around = draw(surroundings(codes, TEXTS, names()))
     tenants = sorted({row["code"] for row in leases})
     return {
         "QuyetDinh": decisions,
         "CumCongNghiep": clusters,
         "ChuDauTu": investors,
         "NoiDungQuyetDinh": draw(_items(decisions, codes, investors)),
-        "TienDo": draw(_milestones(codes)),
+        "TienDo": [*draw(_milestones(codes)), *conclusions(around["MauNuocThai"])],
         "CongTrinhHaTang": draw(_works(codes)),
         "DonViThueDat": leases,
         "SoLieuKy": draw(_returns(codes)),
         "HoSoThamDinh": draw(_dossiers(codes)),
         "MucTieuNam": draw(_targets()),
-        **draw(surroundings(codes, TEXTS, names())),
+        **around,
         **draw(oversight(codes, tenants, TEXTS, names())),
         "VuongMac": draw(_obstacles(codes)),
         "SoLieuCongBo": draw(_figures()),

@@ -12,6 +12,7 @@ from ccn_portal.home.dashboard import Dashboard
 from ccn_portal.jobs.models import State
 from ccn_portal.rules.lookup import Rules
 from ccn_portal.rules.periods import Period
+from ccn_portal.watch import services
 from clusters.choices import DossierOutcome
 from clusters.tests.factories import DossierFactory, ObstacleFactory, hanoi
 from reports.choices import ReportState, ReturnState
@@ -157,6 +158,19 @@ def test_the_last_imports_are_the_users_own(browser, so, admin):
     shown = page(browser).content.decode()
     assert "của tôi.xlsx" in shown
     assert "của người khác.xlsx" not in shown
+
+
+def test_the_watch_list_is_counted_by_rule_on_the_day_itself(browser, so, settings):
+    settings.FROZEN_TODAY = DAY
+    operating_cluster()
+    services.run()
+    answer = page(browser)
+    rows = {row["rule"].code: (row["count"], row["late"], row["mine"]) for row in answer.context["board"].alerts}
+    assert rows["no_wastewater_plant"] == (1, 1, 1)
+    assert rows["operating_not_established"] == (1, 0, 1)
+    assert rows["no_fire_acceptance"] == (1, 1, 0)  # the fire police see to it
+    assert "Danh sách theo dõi" in answer.content.decode()
+    assert Dashboard(so, DAY - dt.timedelta(days=1)).alerts == []
 
 
 def test_another_day_says_so(browser, settings):

@@ -11,6 +11,8 @@ QUESTIONS = {
     "api:indicators": "?unit=01&period=2022Q3",
     "api:indicator-sources": "?unit=01&period=2022Q3",
     "api:report-sources": "?line=3",
+    "api:return-template": "?period=2022Q3",
+    "api:return-upload": "",
 }
 # what the department is answered: the samples have taken these steps, and it does not submit for a locality
 STEPS = {
@@ -47,6 +49,8 @@ STEPS = {
     "conclude": 400,
     "read": 200,
     "remind": 200,
+    "correct": 400,
+    "upload": 403,
 }
 
 pytestmark = pytest.mark.django_db

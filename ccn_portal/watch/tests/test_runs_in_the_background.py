@@ -1,16 +1,21 @@
 """Runs as jobs: every night, after imports and other changes, never two at once."""
 
 import datetime as dt
+from types import SimpleNamespace
 
 import pytest
 from django.conf import settings as django_settings
+from django.core.files.base import ContentFile
 from django.core.management import call_command
 from django.db import connection
 
+from ccn_portal.exchange.models import ImportJob
+from ccn_portal.exchange.services import jobs
 from ccn_portal.jobs.models import State
 from ccn_portal.watch import services, tasks
 from ccn_portal.watch.models import Alert, WatchRun
 from ccn_portal.watch.services.runs import LOCK
+from clusters.tests.factories import hanoi
 from investors.tests.factories import LeaseFactory
 
 pytestmark = pytest.mark.django_db
@@ -77,3 +82,16 @@ def test_the_command_runs_or_only_counts(idle, capsys):
     call_command("run_watch")
     assert "project_idle: 1 (+1 opened" in capsys.readouterr().out
     assert Alert.objects.count() == 1
+
+
+def test_an_import_that_changes_something_asks_for_a_run(so, settings, tmp_path, monkeypatch):
+    settings.MEDIA_ROOT = tmp_path
+    file = ContentFile(b"a workbook", "a.xlsx")
+    job = ImportJob.objects.create(province=hanoi(), file=file, file_name="a.xlsx", sha256="0" * 64, requested_by=so)
+    for applied, changes, expected in ((False, True, 0), (True, False, 0), (True, True, 1)):
+        outcome = SimpleNamespace(
+            counts={}, samples={}, errors=[], error_count=0, notices=[], applied=applied, changes_something=changes
+        )
+        monkeypatch.setattr(jobs, "import_register", lambda *args, outcome=outcome, **kwargs: outcome)
+        jobs.perform_import(job)
+        assert WatchRun.objects.count() == expected

@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -43,6 +43,7 @@ THRESHOLDS = {
     Key.WATCH_IDLE_PROJECT_MONTHS: gettext_lazy("Age of the lease"),
     Key.WATCH_DOSSIER_NEAR_LIMIT_DAYS: gettext_lazy("Warned before the limit"),
     Key.WATCH_TRANSFER_REPLY_DAYS: gettext_lazy("Time to reply where the letter names no day"),
+    Key.WATCH_OVERLAP_MIN: gettext_lazy("Least overlap"),
     Key.WATCH_RETURN_QUARTERS: gettext_lazy("Quarters looked back"),
     Key.LIMIT_APPRAISAL: gettext_lazy("Time for the appraisal"),
     Key.LEGACY_DEADLINE: gettext_lazy("Legal deadline"),
@@ -81,6 +82,8 @@ def about(alert: Alert) -> str:
             return f"{facts.get('letter')} · {facts.get('agency')}"
         case "dossier":
             return str(facts.get("code") or "")
+        case "boundary":
+            return str(facts.get("other") or "")
         case "return":
             return str(Period.parse(facts["period"]).label)
     return ""
@@ -99,13 +102,10 @@ def link_of(alert: Alert) -> tuple[str, str]:
 
 
 def further_link(alert: Alert) -> tuple[str, str] | None:
-    """What else can be done about it, on the page of another job, where there is one."""
+    """What else can be done about it, on the page of another job."""
     if alert.rule != "project_idle":
         return None
-    try:
-        return reverse("idle-list") + f"?cluster={alert.cluster.code}", _("Slow and idle projects")
-    except NoReverseMatch:
-        return None
+    return reverse("idle-detail", args=[alert.subject.partition(":")[2]]), _("Letters and steps on this project")
 
 
 def facts_of(rule: str, facts: dict[str, Any]) -> list[tuple[str, str]]:

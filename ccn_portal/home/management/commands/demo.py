@@ -23,6 +23,7 @@ from ccn_portal.territories.choices import Level
 from ccn_portal.territories.models import AdministrativeUnit, UnitSuccession
 from ccn_portal.territories.services import load_units
 from ccn_portal.today import today
+from ccn_portal.watch.services import run as run_watch
 from clusters.models import Cluster
 from reports.documents import Format, file_name
 from reports.files import file_of
@@ -89,6 +90,8 @@ class Command(BaseCommand):
             results = load_demonstration(by=None)
         rows = sum(counts["rows"] for result in results for counts in result.counts.values())
         self._tell(f"{rows} rows imported in {time.monotonic() - begun:.1f} s")
+        found = sum(outcome.hits for outcome in run_watch().values())
+        self._tell(f"watch list: {found} alerts")
 
     def _report(self) -> None:
         """Build the department's report, write its files, and tell three of its figures."""

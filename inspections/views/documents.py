@@ -1,0 +1,45 @@
+"""Minutes and letters as DOCX, drawn from the department's templates."""
+
+import io
+
+from django.http import FileResponse, Http404, HttpRequest
+from django.shortcuts import get_object_or_404
+
+from ccn_portal.today import today
+from ccn_portal.ui.access import RegisterPage
+from inspections.documents import papers
+from inspections.models import Finding
+from inspections.views.detail import visit_or_404
+
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+LETTERS = ("reminder", "transfer")
+
+
+class MinutesDocumentView(RegisterPage):
+    """The minutes of a visit, to be printed and signed."""
+
+    def get(self, request: HttpRequest, code: str) -> FileResponse:
+        """The document."""
+        visit = visit_or_404(request.user, code)
+        return _sent(papers.minutes(visit, day=today()), f"bien-ban-{visit.code}")
+
+
+class FindingLetterView(RegisterPage):
+    """A letter about a finding: one that urges the remedy, or one that hands the finding over."""
+
+    def get(self, request: HttpRequest, pk: int, letter: str) -> FileResponse:
+        """The document; of the latest transfer where there is one."""
+        if letter not in LETTERS:
+            raise Http404
+        findings = Finding.objects.visible_to(request.user).as_of(today())
+        finding = get_object_or_404(findings.select_related("inspection__cluster", "inspection__tenant"), pk=pk)
+        if letter == "reminder":
+            drawn = papers.reminder(finding, by=request.user, day=today())
+        else:
+            latest = finding.transfers.order_by("-sent_on", "-pk").first()
+            drawn = papers.transfer_letter(finding, latest, by=request.user, day=today())
+        return _sent(drawn, f"cong-van-{letter}-{finding.inspection.code}-{finding.pk}")
+
+
+def _sent(content: bytes, name: str) -> FileResponse:
+    return FileResponse(io.BytesIO(content), as_attachment=True, filename=f"{name}.docx", content_type=DOCX)

@@ -1,0 +1,80 @@
+"""Returns in a real browser: what is typed saves itself, and two officials do not overwrite each other."""
+
+import pytest
+from django.urls import reverse
+
+from ccn_portal.testing.browser import DESKTOP, PHONE
+from reports.models import Return
+from reports.tests.factories import ReturnFactory, operating_cluster
+
+pytestmark = pytest.mark.browser
+PAGE = "/returns/unit/2022Q3/"
+
+
+@pytest.fixture
+def clusters(gialam):
+    found = [operating_cluster(name=name) for name in ("Ấp Nhất", "Bến Hai")]
+    ReturnFactory(cluster=found[0], period="2022Q2", workers=100)
+    return found
+
+
+def cell(cluster, name="workers"):
+    return f"#v-c{cluster.pk}-{name}"
+
+
+def type_in(page, cluster, text, name="workers"):
+    """Type and leave the cell; wait until the answer has come."""
+    with page.expect_response(lambda answer: answer.request.method == "POST" and PAGE in answer.url) as waited:
+        page.fill(cell(cluster, name), text)
+        page.press(cell(cluster, name), "Tab")
+    return waited.value.status
+
+
+def the_return(cluster):
+    return Return.objects.get(cluster=cluster, period="2022Q3")
+
+
+def test_a_typed_figure_saves_itself_and_is_there_again(clusters, gialam, open_page):
+    page = open_page(gialam, DESKTOP)
+    page.goto(PAGE)
+    assert type_in(page, clusters[0], "110") == 200
+    page.wait_for_selector("#returns-saved >> text=Đã lưu")
+    assert (the_return(clusters[0]).workers, the_return(clusters[0]).revision) == (110, 1)
+    assert page.inner_text(f"#d-c{clusters[0].pk}-workers").startswith("+10")
+    assert type_in(page, clusters[0], "120") == 200  # by the revision that came back
+    assert type_in(page, clusters[1], "7") == 200
+    page.reload()
+    assert (page.input_value(cell(clusters[0])), page.input_value(cell(clusters[1]))) == ("120", "7")
+    page.click("text=Gửi các phiếu không có lỗi")
+    page.wait_for_selector("text=Đã gửi 2 phiếu số liệu.")
+    assert the_return(clusters[0]).state == the_return(clusters[1]).state == "submitted"
+
+
+def test_of_two_at_once_the_second_is_told_sees_both_and_loses_nothing(clusters, gialam, open_page):
+    one, other = open_page(gialam), open_page(gialam)
+    for page in (one, other):
+        page.goto(PAGE)
+    assert type_in(one, clusters[0], "110") == 200
+    assert type_in(other, clusters[0], "220") == 200
+    other.wait_for_selector("text=Người khác đã lưu phiếu này")
+    assert other.input_value(cell(clusters[0])) == "220"
+    assert [cell.strip() for cell in other.locator(".c-conflict tbody td").all_inner_texts()] == ["", "220", "110"]
+    assert the_return(clusters[0]).workers == 110
+    assert type_in(other, clusters[1], "5") == 200  # the other clusters go on
+    other.click("text=Lưu số của tôi đè lên")
+    other.wait_for_load_state()
+    assert other.input_value(cell(clusters[0])) == "220"
+    assert the_return(clusters[0]).workers == 220
+
+
+def test_a_phone_shows_one_cluster_at_a_time(clusters, gialam, open_page):
+    page = open_page(gialam, PHONE)
+    page.goto(PAGE)
+    assert page.is_visible(cell(clusters[0]))
+    assert page.is_hidden(cell(clusters[1]))
+    page.click("[data-step='1']")
+    assert page.is_visible(cell(clusters[1]))
+    assert page.inner_text("[data-shown]") == "CCN Bến Hai (2/2)"
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    page.goto(reverse("return-upload", args=["2022Q3"]))
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
