@@ -15,6 +15,7 @@ from clusters.models import Obstacle, PlanTarget
 from investors.models import Investor
 from reports.canonical import fingerprint
 from reports.choices import FormCode
+from reports.content import SCHEMA, form_json, period_json, unit_json
 from reports.events import Event, events_of
 from reports.lines import Indicators, compute
 from reports.lines.base import LineValue, SourceKind, exact
@@ -22,8 +23,7 @@ from reports.lines.month import STANDING, line_of_target
 from reports.lines.snapshot import ClusterState
 from reports.lines.sources import Provenance
 from reports.official_forms import FormRow, OfficialForm
-
-SCHEMA = "ccn-report/1"
+from reports.parties.building import PartyProject, build_for_party
 
 
 @dataclass(frozen=True)
@@ -61,10 +61,13 @@ def build(
     unit: AdministrativeUnit,
     period: Period,
     *,
+    project: PartyProject | None = None,
     demo: bool = False,
     progress: Callable[[int], None] = lambda percent: None,
 ) -> Built:
-    """The report as the register stands now."""
+    """The report as the register stands now; forms 01 and 02 are of a ``project``, the unit then receives them."""
+    if project is not None:
+        return Built(*build_for_party(form, unit, period, project, demo=demo))
     material = gather(form, unit, period, progress=progress)
     provenance = {number: Provenance.of(value).to_json() for number, value in material.current.lines.items()}
     return Built(build_content(material, demo=demo), provenance)
@@ -134,11 +137,11 @@ def build_content(material: Material, *, demo: bool = False) -> dict[str, Any]:
     return {
         "schema": SCHEMA,
         "demo": demo,
-        "form": _form(form),
-        "unit": _unit(unit) | {"province": unit.province.name if unit.province else unit.name},
-        "period": _period(period),
+        "form": form_json(form),
+        "unit": unit_json(unit) | {"province": unit.province.name if unit.province else unit.name},
+        "period": period_json(period),
         "compared_with": {
-            name: _period(other) if indicators else None
+            name: period_json(other) if indicators else None
             for name, other, indicators in (
                 ("previous", period.previous(), material.previous),
                 ("last_year", _year_before(period), material.last_year),
@@ -186,36 +189,6 @@ def _year_before(period: Period) -> Period:
     return period.same_period_last_year() if period.ends_on.year > 2000 else period
 
 
-def _form(form: OfficialForm) -> dict[str, Any]:
-    """The wording too: a report keeps the words it was made with."""
-    return {
-        "code": form.code.value,
-        "number": form.number,
-        "title": form.title,
-        "sender": form.sender,
-        "receiver": form.receiver,
-        "deadline": form.deadline,
-        "signature": list(form.signature),
-        "footnote": form.footnote,
-        "columns": list(form.columns),
-        "appendix": form.appendix,
-        "legal_source": form.legal_source,
-    }
-
-
-def _unit(unit: AdministrativeUnit) -> dict[str, str]:
-    return {"code": unit.code, "name": unit.name, "level": unit.level}
-
-
-def _period(period: Period) -> dict[str, str]:
-    return {
-        "code": period.code,
-        "kind": period.kind.value,
-        "from": period.starts_on.isoformat(),
-        "to": period.ends_on.isoformat(),
-    }
-
-
 def _row(row: FormRow, material: Material, clusters: Mapping[int, ClusterState]) -> dict[str, Any]:
     if row.is_section:
         return {"section": row.number, "label": row.label}
@@ -252,7 +225,7 @@ def _units(material: Material, parts: Mapping[int, int]) -> list[dict[str, Any]]
             members[parts[cluster.pk]].append(cluster)
     ordered = sorted(members, key=lambda pk: (material.units[pk].sort_key, material.units[pk].code))
     return [
-        _unit(material.units[part])
+        unit_json(material.units[part])
         | {
             "values": {number: exact(values[part]) for number, values in of_parts.items()},
             "clusters": [_cluster(material, cluster, own[cluster.pk]) for cluster in members[part]],
@@ -332,7 +305,7 @@ def _missing(
         owing.setdefault(parts[pk], {}).setdefault(pk, []).append(quarter)
     ordered = sorted(owing, key=lambda pk: (material.units[pk].sort_key, material.units[pk].code))
     return [
-        _unit(material.units[part])
+        unit_json(material.units[part])
         | {
             "clusters": [
                 {"code": clusters[pk].code, "name": clusters[pk].name, "periods": quarters}

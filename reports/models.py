@@ -14,11 +14,12 @@ from ccn_portal.jobs.models import Job, State
 from ccn_portal.rules.periods import Period
 from ccn_portal.territories.models import AdministrativeUnit
 from clusters.models import Cluster
+from investors.models import Investor, Tenant
 from reports.choices import FormCode, ReportState, ReturnState
 from reports.documents.wording import Cover
 from reports.filing.states import CLOSED, SEALED
 from reports.filing.states import guard_sql as guard_report_sql
-from reports.querysets import ReportQuerySet, ReturnQuerySet
+from reports.querysets import PartyReturnQuerySet, ReportQuerySet, ReturnQuerySet
 from reports.returns.states import EDITABLE, OPEN, guard_sql
 
 MONEY: dict[str, Any] = {"max_digits": 18, "decimal_places": 6, "null": True, "blank": True}
@@ -49,10 +50,16 @@ FROZEN = (
     "accepted_by_id",
 )
 
+# of a party's return, its figures are one value
+PARTY_FROZEN = ("form", "tenant_id", "investor_id", *(name for name in FROZEN if name not in VALUES), "values")
+
 # what an approved report keeps for good, and what a filed one keeps besides
 COUNTED = (
     "form",
     "unit_id",
+    "cluster_id",
+    "tenant_id",
+    "investor_id",
     "period",
     "starts_on",
     "ends_on",
@@ -158,6 +165,108 @@ class Return(models.Model):
         return f"{self.cluster} {self.period}"
 
 
+PARTY = ("cluster", "tenant", "investor")
+
+
+def _of_one_party(*, territorial: bool = True) -> Q:
+    """Form 01 is a tenant's in a cluster, form 02 an investor's, every other one a territory's."""
+    tenants = Q(form=FormCode.TT14_01, tenant__isnull=False, investor__isnull=True, cluster__isnull=False)
+    investors = Q(form=FormCode.TT14_02, tenant__isnull=True, investor__isnull=False, cluster__isnull=False)
+    if not territorial:
+        return tenants | investors
+    nobodys = Q(tenant__isnull=True, investor__isnull=True, cluster__isnull=True)
+    return tenants | investors | ~Q(form__in=[FormCode.TT14_01, FormCode.TT14_02]) & nobodys
+
+
+@ledger()
+class PartyReturn(models.Model):
+    """What a tenant (form 01) or an infrastructure investor (form 02) reports on its project in a cluster.
+
+    ``values`` holds exact decimals as texts by the form's line; a line that is absent was not reported. Versions,
+    states and the rest are those of ``Return``.
+    """
+
+    form = models.CharField(_("form"), max_length=10, choices=FormCode)
+    cluster = models.ForeignKey(Cluster, on_delete=models.PROTECT, related_name="party_returns")
+    tenant = models.ForeignKey(Tenant, on_delete=models.PROTECT, null=True, blank=True, related_name="returns")
+    investor = models.ForeignKey(Investor, on_delete=models.PROTECT, null=True, blank=True, related_name="returns")
+    period = models.CharField(_("period"), max_length=7)
+    starts_on = models.DateField(_("from"))
+    ends_on = models.DateField(_("cut-off"))
+    version = models.PositiveSmallIntegerField(_("version"), default=1)
+    is_current = models.BooleanField(_("current version"), default=True)
+    state = models.CharField(_("state"), max_length=9, choices=ReturnState, default=ReturnState.DRAFT)
+    values = models.JSONField(_("values by line"), default=dict, blank=True)
+    submitted_at = models.DateTimeField(_("submitted at"), null=True, blank=True)
+    submitted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    accepted_at = models.DateTimeField(_("accepted at"), null=True, blank=True)
+    accepted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    comment = models.TextField(_("comment"), blank=True)
+    comments = models.JSONField(_("comments by figure"), default=dict, blank=True)
+    returned_at = models.DateTimeField(_("sent back at"), null=True, blank=True)
+    returned_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    first_submitted_at = models.DateTimeField(_("first submitted at"), null=True, blank=True)
+    entered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    explanations = models.JSONField(_("explanations by figure"), default=dict, blank=True)
+    issues = models.JSONField(_("what the checks found"), default=list, blank=True)
+    reason = models.TextField(_("reason of a correction"), blank=True)
+    revision = models.PositiveIntegerField(_("revision"), default=0)
+    updated_at = models.DateTimeField(_("updated"), auto_now=True)
+
+    objects = PartyReturnQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("return of a project")
+        verbose_name_plural = _("returns of projects")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["form", *PARTY, "period", "version"], nulls_distinct=False, name="party_return_unique"
+            ),
+            models.UniqueConstraint(
+                fields=["form", *PARTY, "period"],
+                condition=Q(is_current=True),
+                nulls_distinct=False,
+                name="party_return_one_current",
+            ),
+            models.UniqueConstraint(
+                fields=["form", *PARTY, "period"],
+                condition=Q(state__in=OPEN),
+                nulls_distinct=False,
+                name="party_return_one_open",
+            ),
+            models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="party_return_ends_after_start"),
+            models.CheckConstraint(condition=_of_one_party(territorial=False), name="party_return_of_its_party"),
+        ]
+        indexes = [models.Index(fields=["period", "form", "state"])]
+        triggers = [
+            pgtrigger.Trigger(
+                name="keep_states",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                func=guard_sql(PARTY_FROZEN),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.party} {self.period}"
+
+    @property
+    def party(self) -> Tenant | Investor:
+        """Who reports."""
+        party = self.tenant or self.investor
+        if party is None:  # the database allows no such row
+            raise ValueError(self.pk)
+        return party
+
+
 @ledger(exclude=["content", "provenance", "differences", "heartbeat_at", "progress"])
 class Report(Job):
     """A form for a unit and a period, with every number and the ids of the records it counts.
@@ -171,6 +280,10 @@ class Report(Job):
 
     form = models.CharField(_("form"), max_length=10, choices=FormCode)
     unit = models.ForeignKey(AdministrativeUnit, on_delete=models.PROTECT, related_name="+", verbose_name=_("unit"))
+    # forms 01 and 02 report on one party in one cluster; the unit is then the one they are sent to
+    cluster = models.ForeignKey(Cluster, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    tenant = models.ForeignKey(Tenant, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    investor = models.ForeignKey(Investor, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     period = models.CharField(_("period"), max_length=7)
     starts_on = models.DateField(_("from"))
     ends_on = models.DateField(_("cut-off"))
@@ -213,10 +326,16 @@ class Report(Job):
         verbose_name = _("report")
         verbose_name_plural = _("reports")
         constraints = [
-            models.UniqueConstraint(fields=["form", "unit", "period", "version"], name="report_unique"),
             models.UniqueConstraint(
-                fields=["form", "unit", "period"], condition=Q(stage=ReportState.FILED), name="report_one_filed"
+                fields=["form", "unit", *PARTY, "period", "version"], nulls_distinct=False, name="report_unique"
             ),
+            models.UniqueConstraint(
+                fields=["form", "unit", *PARTY, "period"],
+                condition=Q(stage=ReportState.FILED),
+                nulls_distinct=False,
+                name="report_one_filed",
+            ),
+            models.CheckConstraint(condition=_of_one_party(), name="report_of_its_party"),
             models.CheckConstraint(
                 condition=~Q(stage__in=CLOSED)
                 | Q(content__isnull=False, approved_at__isnull=False) & ~Q(sha256="") & Q(job_state=State.DONE),
@@ -252,6 +371,19 @@ class Report(Job):
         same = Report.objects.filter(form=self.form, unit=self.unit_id, period=self.period)
         found = same.filter(version__gt=self.version).defer("content", "provenance", "differences")
         return found.order_by("-version").first()
+
+    @property
+    def subject(self) -> dict[str, Any]:
+        """What all versions of the report have in common."""
+        return {
+            name: getattr(self, name)
+            for name in ("form", "unit_id", "cluster_id", "tenant_id", "investor_id", "period")
+        }
+
+    @property
+    def party(self) -> Tenant | Investor | None:
+        """Who reports, on forms 01 and 02."""
+        return self.tenant or self.investor
 
     @property
     def cover(self) -> Cover:

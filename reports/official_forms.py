@@ -104,15 +104,22 @@ class OfficialForm:
 
     def violations(self, unit: AdministrativeUnit, period: Period) -> list[RuleViolation]:
         """Why there can be no report on this form for the unit and period; empty when there can."""
+        found = self.violations_of_period(period)
+        in_force = self.is_in_force(period.ends_on)
+        if in_force and self.is_territorial and Level(unit.level) not in self.level_on(period.ends_on):
+            text = _("%(form)s is not made for units of this level.") % {"form": self.name}
+            found.append(RuleViolation("form_level", text, "unit"))
+        return found
+
+    def violations_of_period(self, period: Period) -> list[RuleViolation]:
+        """Why nobody can report on this form for the period; empty when one can."""
         found = []
         if period.kind not in self.kinds:
-            found.append(("period_kind", _("%(form)s is not made for such a period.") % {"form": self.name}, "period"))
+            text = _("%(form)s is not made for such a period.") % {"form": self.name}
+            found.append(RuleViolation("period_kind", text, "period"))
         if not self.is_in_force(period.ends_on):
-            found.append(("form_not_in_force", self._not_in_force(period.ends_on), "period"))
-        elif self.is_territorial and Level(unit.level) not in self.level_on(period.ends_on):
-            text = _("%(form)s is not made for units of this level.") % {"form": self.name}
-            found.append(("form_level", text, "unit"))
-        return [RuleViolation(code, text, field) for code, text, field in found]
+            found.append(RuleViolation("form_not_in_force", self._not_in_force(period.ends_on), "period"))
+        return found
 
     def _not_in_force(self, day: dt.date) -> str:
         """Since when the form is in force, and which one was on the day."""
@@ -188,9 +195,9 @@ def form_named(code: str) -> OfficialForm:
     """A form by its code, or by its bare number (``04``); RuleViolation ``unknown_form`` with the codes there are."""
     wanted = code.strip().upper()
     for key, form in forms().items():
-        if wanted in (key, key.removeprefix("TT14-")) and form.is_territorial:
+        if wanted in (key, key.removeprefix("TT14-")):
             return form
-    known = ", ".join(key for key, form in forms().items() if form.is_territorial)
+    known = ", ".join(forms())
     raise RuleViolation(
         "unknown_form", _("“%(code)s” is not a form; there are %(known)s") % {"code": code, "known": known}, "form"
     )

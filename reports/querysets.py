@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import BooleanField, F, Func, Q, Value
 
 from clusters.querysets import OfClusterQuerySet
-from reports.choices import ReturnState
+from reports.choices import FormCode, ReturnState
 from reports.filing.states import SEALED
 
 if TYPE_CHECKING:
@@ -31,6 +31,15 @@ class ReturnQuerySet(OfClusterQuerySet):
     def until(self, day: dt.date) -> Self:
         """Returns whose period had ended by the day."""
         return self.filter(ends_on__lte=day)
+
+
+class PartyReturnQuerySet(ReturnQuerySet):
+    """Returns of tenants and infrastructure investors."""
+
+    def of_project(self, form: str, cluster: int, party: int) -> Self:
+        """The versions of one party in one cluster on one form."""
+        who = {"tenant": party} if form == FormCode.TT14_01 else {"investor": party}
+        return self.filter(form=form, cluster=cluster, **who)
 
 
 class ReportQuerySet(models.QuerySet):

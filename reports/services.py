@@ -15,15 +15,22 @@ from ccn_portal.errors import RuleViolation, raise_all
 from ccn_portal.history.tracking import recorded
 from ccn_portal.jobs.models import State
 from ccn_portal.jobs.services import enqueue
+from ccn_portal.rules.keys import Key
+from ccn_portal.rules.lookup import Rules
 from ccn_portal.rules.periods import Period
 from ccn_portal.territories.choices import Level
 from ccn_portal.territories.models import AdministrativeUnit
 from ccn_portal.territories.querysets import UnitQuerySet
+from investors.models import Tenant
+from reports.choices import FormCode
 from reports.filing.states import CLOSED
 from reports.lines import Indicators, compute
 from reports.lines.sources import Provenance, SourcesPage, page_of
 from reports.models import Report
-from reports.official_forms import form_named
+from reports.official_forms import OfficialForm, form_named
+from reports.parties.building import PartyProject
+from reports.parties.due import is_due
+from reports.returns.duties import Places
 
 EARLIEST, LATEST = dt.date(1990, 1, 1), dt.date(2100, 12, 31)
 
@@ -55,6 +62,8 @@ def compute_indicators(
     if starts_on < EARLIEST or ends_on > LATEST:
         raise RuleViolation("day_out_of_range", _("Figures are counted for days from 1990 to 2100"), "from")
     _check_on_map(unit, ends_on)
+    if form in (FormCode.TT14_01, FormCode.TT14_02):
+        raise RuleViolation("not_territorial", _("Forms 01 and 02 are of one party, not of a territory."), "form")
     return compute(unit, starts_on, ends_on, form=form or "", period=str(period or ""), visible_to=user)
 
 
@@ -78,19 +87,28 @@ def report_sources_page(
     return page_of(Provenance.from_json(stored), offset=offset, limit=limit, acts=acts, known=report.known_at)
 
 
-def request_report(*, form: str, unit: AdministrativeUnit, period: Period | str, by: User | None) -> Report:
+def request_report(
+    *,
+    form: str,
+    unit: AdministrativeUnit | None,
+    period: Period | str,
+    by: User | None,
+    project: PartyProject | None = None,
+) -> Report:
     """Have a report built in the background; ``by`` None is the command line.
 
     However often it is asked for, there is one report: one that waits or is being built is left to it, a
     draft is built anew on the same row, an approved or filed one stays as it is (it can only be restated).
+    Forms 01 and 02 are of a ``project``; their unit is the one that the cluster's returns go to.
     """
-    _check_may_build(by, unit)
     official = form_named(form)
     period = Period.parse(period) if isinstance(period, str) else period
+    unit = receiver_of(official, unit, period, project)
+    _check_may_build(by, unit)
     _check_on_map(unit, period.ends_on)
-    raise_all(official.violations(unit, period))
+    raise_all(problems_with(official, unit, period, project))
     with recorded("request_report", by=by):
-        asked = {"form": official.code, "unit": unit, "period": period.code}
+        asked = {"form": official.code, "unit": unit, "period": period.code, **_party(project)}
         report = Report.objects.filter(**asked).order_by("-version").select_for_update().first()
         created = False
         if report is None:
@@ -100,6 +118,49 @@ def request_report(*, form: str, unit: AdministrativeUnit, period: Period | str,
         if not created and (report.job_state in (State.QUEUED, State.RUNNING) or report.stage in CLOSED):
             return report
         return enqueue(report, by=by)
+
+
+def receiver_of(
+    form: OfficialForm, unit: AdministrativeUnit | None, period: Period, project: PartyProject | None
+) -> AdministrativeUnit:
+    """The unit of a report: the asked one, or for a project the one whose returns its cluster's are.
+
+    RuleViolation ``required`` when a project or a unit is wanting.
+    """
+    if form.is_territorial:
+        if unit is None:
+            raise RuleViolation("required", _("Choose a unit."), "unit")
+        return unit
+    if project is None:
+        message = _("%(form)s is of one party in one cluster: name both.") % {"form": form.name}
+        raise RuleViolation("required", message, "party")
+    level = Rules(period.ends_on).value(Key.REPORT_LOCAL_LEVEL)
+    place = Places([project.cluster.pk]).on(project.cluster.pk, period.ends_on, level)
+    if place is None:
+        raise RuleViolation("no_place", _("The cluster has no place on the cut-off day."), "cluster")
+    return AdministrativeUnit.objects.get(pk=place.pk)
+
+
+def problems_with(
+    form: OfficialForm, unit: AdministrativeUnit, period: Period, project: PartyProject | None
+) -> list[RuleViolation]:
+    """Why there can be no such report; empty when there can."""
+    found = form.violations(unit, period)
+    if project is not None and not found and not is_due(form.code, project.cluster, project.party, period):
+        names = {"party": project.party.name, "cluster": project.cluster.name}
+        found.append(RuleViolation("no_project", _("%(party)s has no project in %(cluster)s then.") % names, "party"))
+    return found
+
+
+def _party(project: PartyProject | None) -> dict[str, Any]:
+    if project is None:
+        return {"cluster": None, "tenant": None, "investor": None}
+    is_tenant = isinstance(project.party, Tenant)
+    return {
+        "cluster": project.cluster,
+        "tenant": project.party if is_tenant else None,
+        "investor": None if is_tenant else project.party,
+    }
 
 
 def _check_may_build(by: User | None, unit: AdministrativeUnit) -> None:

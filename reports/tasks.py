@@ -15,6 +15,7 @@ from reports.choices import ReportState
 from reports.filing.causes import differences_from
 from reports.models import Report
 from reports.official_forms import forms
+from reports.parties.building import PartyProject
 from reports.rounds import opening, reminders
 
 BUILT = ("content", "provenance", "sha256", "differences", "known_at", "stage", "built_at")
@@ -28,7 +29,14 @@ def build(pk: int) -> None:
             return
         form, period = forms()[report.form], Period.parse(report.period)
         report.known_at = database_clock()  # what is recorded from now on is not in the report
-        built = building.build(form, report.unit, period, demo=settings.DEMO, progress=report.report_progress)
+        built = building.build(
+            form,
+            report.unit,
+            period,
+            project=PartyProject.of(report),
+            demo=settings.DEMO,
+            progress=report.report_progress,
+        )
         report.content, report.provenance, report.sha256 = built.content, built.provenance, built.sha256
         report.differences = _differences(report)
         report.stage, report.built_at = ReportState.DRAFT, timezone.now()
@@ -45,6 +53,5 @@ def morning() -> None:
 
 def _differences(report: Report) -> list[dict[str, Any]] | None:
     """From the version that this one restates; None for a first version."""
-    earlier = Report.objects.filter(form=report.form, unit=report.unit_id, period=report.period)
-    before = earlier.filter(version=report.version - 1).first()
+    before = Report.objects.filter(**report.subject, version=report.version - 1).first()
     return differences_from(before, report) if before and before.content else None

@@ -97,6 +97,7 @@ def fill_register(user: Any) -> dict[tuple[str, str], Any]:
     copy = _signed_copy(report, user)
     notice = _notice(user)
     meeting, task = _meeting(cluster)
+    of_tenant = _party_return(cluster, tenant)
     return {
         ("clusters", "code"): cluster.code,
         ("decisions", "id"): decision.pk,
@@ -148,6 +149,12 @@ def fill_register(user: Any) -> dict[tuple[str, str], Any]:
         ("compliance", "tenant"): tenant.code,
         ("tenant-compliance", "id"): tenant.pk,
         ("returns", "id"): filed_return.pk,
+        ("party-returns", "id"): of_tenant.pk,
+        ("party-returns", "pk"): of_tenant.pk,
+        ("party-returns", "period"): of_tenant.period,
+        ("party-returns", "form"): "01",
+        ("party-returns", "code"): cluster.code,
+        ("party-returns", "party"): tenant.pk,
         ("notices", "id"): notice.pk,
         ("notices", "pk"): notice.pk,
         ("reports", "id"): report.pk,
@@ -296,6 +303,24 @@ def _return(cluster: Any) -> Any:
         ends_on=period.ends_on,
         state="accepted",
         workers=12,
+        comment=MARK,
+    )
+
+
+def _party_return(cluster: Any, tenant: Any) -> Any:
+    from ccn_portal.rules.periods import Period
+    from reports.models import PartyReturn
+
+    period = Period.parse("2025")
+    return PartyReturn.objects.create(
+        form="TT14-01",
+        cluster=cluster,
+        tenant=tenant,
+        period=period.code,
+        starts_on=period.starts_on,
+        ends_on=period.ends_on,
+        state="accepted",
+        values={"1": "12.5"},
         comment=MARK,
     )
 

@@ -21,8 +21,9 @@ from ccn_portal.territories.finding import unit_by_code
 from clusters.models import Cluster, DecisionItem, Milestone, Phase
 from reports.api.serializers import INDICATORS, FormSerializer, SourceSerializer
 from reports.lines import Indicators
+from reports.lines.base import SourceKind
 from reports.lines.sources import Source, SourcesPage
-from reports.models import Return
+from reports.models import PartyReturn, Return
 from reports.official_forms import OfficialForm, form_named, forms
 from reports.services import compute_indicators, sources_page
 
@@ -148,7 +149,7 @@ def _told(source: Source, kind: str, request: Request) -> dict[str, Any]:
     record: Any = source.record
     cluster = _cluster_of(record)
     return {
-        "kind": kind,
+        "kind": SourceKind.PARTY_RETURN.value if isinstance(record, PartyReturn) else kind,
         "id": record.pk,
         "title": str(record),
         "cluster": {"code": cluster.code, "name": cluster.name},
@@ -175,6 +176,8 @@ def _address(record: Any) -> str:
             return reverse("api:decision-detail", args=[record.decision_id])
         case Milestone():
             return reverse("api:milestone-detail", args=[record.pk])
+        case PartyReturn():
+            return reverse("api:party-return-detail", args=[record.pk])
         case Return():
             return reverse("api:return-detail", args=[record.pk])
     return reverse("api:lease-detail", args=[record.pk])

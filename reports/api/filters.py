@@ -1,13 +1,14 @@
 """What lists of reports and returns can be narrowed by."""
 
 import django_filters
-from django.db.models import Case, CharField, F, QuerySet, Value, When
+from django.db.models import Case, CharField, F, Q, QuerySet, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from ccn_portal.jobs.models import State
 from ccn_portal.rest.filters import ChoicesFilter, RegisterFilterSet, UnitFilter, WordsFilter, YesNoFilter
 from clusters.filters import OfClusterFilter
 from reports.choices import FormCode, ReportState, ReturnState
+from reports.parties.figures import PARTY_FORMS
 
 
 class ReportFilter(RegisterFilterSet):
@@ -26,6 +27,17 @@ class ReturnFilter(OfClusterFilter):
     period = django_filters.CharFilter(label=_("Period"))
     state = ChoicesFilter(label=_("State"), choices=ReturnState.choices)
     current = YesNoFilter(label=_("Current version"), field_name="is_current")
+
+
+class PartyReturnFilter(ReturnFilter):
+    """Returns of tenants and infrastructure investors; ``party`` is a tenant's code or an investor's tax code."""
+
+    form = ChoicesFilter(label=_("Form"), choices=[(form.value, form.label) for form in PARTY_FORMS])
+    party = django_filters.CharFilter(label=_("Party"), method="of_party")
+
+    def of_party(self, rows: QuerySet, name: str, value: str) -> QuerySet:
+        """Those of one party."""
+        return rows.filter(Q(tenant__code=value) | Q(investor__tax_code=value))
 
 
 def with_state(reports: QuerySet) -> QuerySet:

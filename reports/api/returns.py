@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -97,7 +97,8 @@ class ReturnResource(WritableResource):
     """What localities report, by cluster and period; ``If-Match`` is optional on transitions."""
 
     title = "returns"
-    model = Return
+    services: Any = services
+    model: ClassVar[type[Model]] = Return
     input = ReturnInput
     shape = ReturnSerializer
     filters = ReturnFilter
@@ -148,27 +149,27 @@ class ReturnResource(WritableResource):
     @action(detail=True, methods=["post"], rights={"POST": Permission.VIEW_REGISTER})
     def submit(self, request: Request, id: str) -> Response:
         """Hand it to the department, with a word for every warning."""
-        return self._stepped(request, id, services.submit_return)
+        return self._stepped(request, id, self.services.submit_return)
 
     @action(detail=True, methods=["post"], rights={"POST": Permission.VIEW_REGISTER})
     def accept(self, request: Request, id: str) -> Response:
         """Accept it; not by who entered it."""
-        return self._stepped(request, id, services.accept_return)
+        return self._stepped(request, id, self.services.accept_return)
 
     @action(detail=True, methods=["post"], url_path="send-back", rights={"POST": Permission.VIEW_REGISTER})
     def send_back(self, request: Request, id: str) -> Response:
         """Send it back with comments."""
-        return self._stepped(request, id, services.send_back, comment="")
+        return self._stepped(request, id, self.services.send_back, comment="")
 
     @action(detail=True, methods=["post"], rights={"POST": Permission.VIEW_REGISTER})
     def correct(self, request: Request, id: str) -> Response:
         """Begin a new version of an accepted return; the old one counts until the new one is accepted."""
-        return self._stepped(request, id, services.correct_return)
+        return self._stepped(request, id, self.services.correct_return)
 
-    def _stepped(self, request: Request, id: str, service: Callable[..., Return], **defaults: Any) -> Response:
+    def _stepped(self, request: Request, id: str, service: Callable[..., Any], **defaults: Any) -> Response:
         with transaction.atomic():
             pk = self.matching(id=id).values_list("pk", flat=True).first()
-            row = Return.objects.select_for_update().filter(pk=pk).first()
+            row: Any = self.model._default_manager.select_for_update().filter(pk=pk).first()
             if row is None:
                 raise Http404
             require_version(request, etag_of(self.read_one(id=id)), optional=True)

@@ -71,6 +71,9 @@ class ReportSerializer(Shape):
     id = Count(column="pk")
     form = Choice(_("Form"), choices=FormCode.choices)
     unit = UnitReferenceSerializer(label=_("Unit"))
+    cluster = Text(_("Cluster"), column="cluster__code", null=True)
+    tenant = Text(_("Tenant"), column="tenant__code", null=True)
+    investor = Text(_("Infrastructure investor"), column="investor__tax_code", null=True)
     period = Text(_("Period"))
     starts_on = Day(_("From"))
     ends_on = Day(_("Cut-off"))
@@ -109,8 +112,14 @@ class ReportRequestSerializer(serializers.Serializer):
     """Which report to build."""
 
     form = serializers.CharField(max_length=10)
-    unit = serializers.CharField(max_length=5, help_text="Code of the unit on the period's last day.")
-    period = serializers.CharField(max_length=7, help_text="2022Q3, 2025H1, 2025")
+    unit = serializers.CharField(
+        max_length=5, required=False, help_text="Code of the unit on the period's last day; not of forms 01 and 02."
+    )
+    period = serializers.CharField(max_length=7, help_text="2022Q3, 2025H1, 2025, 2026-09")
+    cluster = serializers.CharField(max_length=30, required=False, help_text="Of forms 01 and 02: the cluster's code.")
+    party = serializers.CharField(
+        max_length=30, required=False, help_text="Of form 01 the tenant's code, of form 02 the investor's tax code."
+    )
     level = serializers.ChoiceField(Level.choices, required=False, help_text="Where a code is ambiguous.")
 
 
@@ -152,6 +161,43 @@ class ReturnSerializer(Shape):
     is_current = Flag(_("Current version"))
     state = Choice(_("State"), choices=ReturnState.choices)
     values = ValuesSerializer(label=_("Values"))
+    submitted_at = Moment(_("Submitted at"), null=True)
+    accepted_at = Moment(_("Accepted at"), null=True)
+    comment = Text(_("Comment"), null=True)
+    comments = Stored(_("Comments by figure"))
+    explanations = Stored(_("Explanations by figure"))
+    issues = Findings(_("Findings of the checks"))
+    reason = Text(_("Reason"), null=True)
+    updated_at = Moment(_("Updated"))
+
+
+class PartyReturnSerializer(Shape):
+    """What a tenant or an infrastructure investor reported on its project in a cluster."""
+
+    class ReportingTenantSerializer(Shape):
+        """Which tenant."""
+
+        code = Text(_("Code"), column="tenant__code", null=True)
+        name = Text(_("Name"), column="tenant__name", null=True)
+
+    class ReportingInvestorSerializer(Shape):
+        """Which infrastructure investor."""
+
+        tax_code = Text(_("Tax code"), column="investor__tax_code", null=True)
+        name = Text(_("Name"), column="investor__name", null=True)
+
+    id = Count(column="pk")
+    form = Choice(_("Form"), choices=FormCode.choices)
+    cluster = ClusterReferenceSerializer(label=_("Cluster"))
+    tenant = ReportingTenantSerializer(label=_("Tenant"))
+    investor = ReportingInvestorSerializer(label=_("Infrastructure investor"))
+    period = Text(_("Period"))
+    starts_on = Day(_("From"))
+    ends_on = Day(_("Cut-off"))
+    version = Count(_("Version"))
+    is_current = Flag(_("Current version"))
+    state = Choice(_("State"), choices=ReturnState.choices)
+    values = Stored(_("Values"), help_text="By the form's line, exact texts; a line that is absent was not reported.")
     submitted_at = Moment(_("Submitted at"), null=True)
     accepted_at = Moment(_("Accepted at"), null=True)
     comment = Text(_("Comment"), null=True)

@@ -32,6 +32,8 @@ from reports.documents import CONTENT_TYPES, Format, file_name
 from reports.files import file_of
 from reports.filing.causes import labels_of
 from reports.models import Report
+from reports.official_forms import form_named
+from reports.parties.finding import project_named
 from reports.services import report_sources_page, request_report
 
 ID = Parameter("id", gettext_lazy("The report's id."), {"type": "integer"})
@@ -94,8 +96,16 @@ class ReportResource(FilingActions):
         asked.is_valid(raise_exception=True)
         given = asked.validated_data
         period = Period.parse(given["period"])
-        unit = unit_by_code(given["unit"], period.ends_on, level=given.get("level"))
-        report = request_report(form=given["form"], unit=unit, period=period, by=self.user)
+        official = form_named(given["form"])
+        asked_for: dict[str, Any] = {"form": official.code, "unit": None, "period": period, "by": self.user}
+        if official.is_territorial:
+            if not given.get("unit"):
+                raise RuleViolation("required", _("Name a unit by its code."), "unit")
+            asked_for["unit"] = unit_by_code(given["unit"], period.ends_on, level=given.get("level"))
+        else:
+            named = {name: given.get(name, "") for name in ("cluster", "party")}
+            asked_for["project"] = project_named(form=official.code, user=self.user, **named)
+        report = request_report(**asked_for)
         (row,) = compiled(ReportSerializer).read(self.rows().filter(pk=report.pk), self.context)
         address = request.build_absolute_uri(reverse("api:report-detail", args=[report.pk]))
         return Response(row, status=202, headers={"Location": address})

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from enum import StrEnum
 from typing import Any
 
-from reports.documents import csv, docx, json, xlsx
+from reports.documents import csv, docx, json, wording, xlsx
 from reports.documents.wording import BLANK, Cover
 
 
@@ -43,4 +43,6 @@ def render(content: dict[str, Any], to: Format | str, cover: Cover = BLANK, temp
 
 def file_name(content: dict[str, Any], to: Format | str) -> str:
     """What a downloaded file is called: ``TT14-04_01_2025.xlsx``."""
-    return f"{content['form']['code']}_{content['unit']['code']}_{content['period']['code']}.{Format(to)}"
+    party = wording.party_of(content)
+    of = f"{party['cluster']['code']}_{party['code']}" if party else content["unit"]["code"]
+    return f"{content['form']['code']}_{of}_{content['period']['code']}.{Format(to)}"

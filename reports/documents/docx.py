@@ -6,13 +6,15 @@ from typing import Any
 from ccn_portal.letters.drawing import draw as draw_template
 from ccn_portal.letters.heads import Sender
 from reports.canonical import fingerprint
-from reports.documents import narrative, wording
+from reports.documents import narrative, party_docx, wording
 from reports.documents.docx_template import REPORT, variable_of
 from reports.documents.wording import BLANK, Content, Cover
 
 
 def draw(content: Content, cover: Cover = BLANK, template: bytes | None = None) -> bytes:
     """The file, by default from the portal's own template; number and day stand in it once the report is filed."""
+    if wording.party_of(content):
+        return party_docx.draw(content)
     day = dt.date.fromisoformat(content["period"]["to"])
     return draw_template(template or REPORT.default(), _context(content, cover), day)
 

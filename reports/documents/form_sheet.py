@@ -44,6 +44,7 @@ def _heading(page: Page, content: dict[str, Any]) -> int:
         (form["deadline"], ITALIC),
         ("", PLAIN),
         (f"Đơn vị gửi báo cáo: {_sender(content)}", PLAIN),
+        *((text, PLAIN) for text in wording.project(content)),
         (f"Đơn vị nhận báo cáo: {form['receiver']}", PLAIN),
         (wording.DEMO if content["demo"] else "", Look(size=11, italic=True, colour=RED)),
     ):
@@ -92,7 +93,8 @@ def _line(page: Page, row: int, line: dict[str, Any], note: str) -> None:
     page.put(row, UNIT, line["unit"], CELL_CENTRED)
     page.put_number(row, VALUE, line["value"], line["unit"], Look(box=True, indent=1))
     page.put(row, NOTE, note or None, Look(box=True, size=10))
-    page.fit(row, [(line["label"], WIDTHS[LABEL - 1] - 2), (note, WIDTHS[NOTE - 1])], 12, least=17)
+    texts = [(line["label"], WIDTHS[LABEL - 1] - 2), (line["unit"], WIDTHS[UNIT - 1] - 3), (note, WIDTHS[NOTE - 1])]
+    page.fit(row, texts, 12, least=17)
 
 
 def _footnotes(page: Page, content: dict[str, Any], row: int) -> int:

@@ -74,6 +74,8 @@ MOVED = {
     "lease_begun": "Thuê đất mới",
     "lease_ended": "Chấm dứt thuê đất",
 }
+# of forms 01 and 02: where a figure comes from that the party did not report itself
+ORIGINS = {"register": "Theo cơ sở dữ liệu cụm công nghiệp", "cluster": "Theo phiếu báo cáo của cụm công nghiệp"}
 WHOLE = {"Cụm", "Dự án", "Người", "Công trình"}  # units that are counted
 NAMED = 4  # clusters named in a note before "and so many others"
 ROMAN = {1: "I", 2: "II", 3: "III", 4: "IV"}
@@ -120,8 +122,32 @@ def is_provincial(content: Content) -> bool:
     return content["unit"]["level"] == "province"
 
 
+def party_of(content: Content) -> Content | None:
+    """Who reports on forms 01 and 02; None where a territory's office does."""
+    party: Content | None = content.get("party")
+    return party
+
+
+def project(content: Content) -> list[str]:
+    """What the head of forms 01 and 02 says of the project."""
+    party = party_of(content)
+    if party is None:
+        return []
+    cluster = f"{party['cluster']['name']} ({party['cluster']['code']})"
+    if content["form"]["number"] == "02":
+        return [f"Cụm công nghiệp: {cluster}"]
+    sectors = ", ".join(party["sectors"]) or "…………"
+    return [
+        f"Tên dự án đầu tư sản xuất kinh doanh: dự án của {party['name']} tại cụm công nghiệp {cluster}",
+        f"Ngành, nghề, lĩnh vực sản xuất (mã VSIC): {sectors}",
+    ]
+
+
 def letterhead(content: Content) -> list[tuple[str, float, bool]]:
     """The lines at the top left (text, size, bold): a department under its committee, a committee alone."""
+    party = party_of(content)
+    if party:
+        return [(party["name"].upper(), 13, True)]
     territory = content["unit"]["name"].upper()
     if is_provincial(content):
         return [(COMMITTEE, 12, False), (territory, 12, False), (DEPARTMENT.upper(), 13, True)]
@@ -136,7 +162,8 @@ def sender(content: Content) -> Sender:
 
 def sender_in_sentence(content: Content) -> str:
     """Who sends, in a sentence."""
-    return sender(content).in_sentence
+    party = party_of(content)
+    return str(party["name"]) if party else sender(content).in_sentence
 
 
 def place_and_day(content: Content, cover: Cover = BLANK) -> str:
@@ -174,6 +201,8 @@ def listed(codes: Iterable[str], names: dict[str, str]) -> str:
 def note(line: Content, names: dict[str, str]) -> str:
     """What a reader must know about a line's number: that it is missing or incomplete, and whose part is absent."""
     owing = line["not_reported"]
+    if line.get("origin") in ORIGINS:
+        return ORIGINS[line["origin"]]
     if line["missing"]:
         if line["unit"] == "%":
             return "Không đủ căn cứ tính: chưa có cụm đang hoạt động đã duyệt quy hoạch chi tiết"

@@ -16,7 +16,8 @@ def draw(content: dict[str, Any]) -> bytes:
     book.properties.creator = wording.sender_in_sentence(content)
     book.properties.title = wording.form_title(content)
     form_sheet.draw(book.create_sheet(), content)
-    details_sheet.draw(book.create_sheet(), content)
+    if wording.party_of(content) is None:
+        details_sheet.draw(book.create_sheet(), content)
     if content["form"]["code"] == "QUARTER":
         matters_sheet.draw(book.create_sheet(), content)
     if content["form"]["code"] == "MONTH":

@@ -113,9 +113,7 @@ def restate_report(*, report: Report, by: User, reason: str) -> Report:
             raise RuleViolation("wrong_state", _("A later version of this report exists already."), "state")
         _said(reason, _("Say why it has to be restated."))
         following = Report(
-            form=report.form,
-            unit_id=report.unit_id,
-            period=report.period,
+            **report.subject,
             starts_on=report.starts_on,
             ends_on=report.ends_on,
             version=report.version + 1,
@@ -154,7 +152,7 @@ def _stepping(report: Report, action: Action, by: User) -> Report:
 
 def _versions(report: Report) -> Any:
     """All versions of a report."""
-    return Report.objects.filter(form=report.form, unit=report.unit_id, period=report.period)
+    return Report.objects.filter(**report.subject)
 
 
 def _said(reason: str, otherwise: str) -> None:

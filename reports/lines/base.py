@@ -25,6 +25,7 @@ class SourceKind(StrEnum):
     LEASE = "lease"
     RETURN = "return"
     MILESTONE = "milestone"
+    PARTY_RETURN = "party_return"
 
 
 class Measure(StrEnum):
@@ -41,6 +42,7 @@ class Counted:
 
     ``amount`` is what it adds in the line's unit (None: the record does not say), ``base`` what the sum of
     amounts is divided by (ratios only), ``acts`` the ids of the decision items that make the record count.
+    ``in_form``: it is a form 01 or 02 that stands in for the cluster's own return.
     """
 
     pk: int
@@ -48,6 +50,7 @@ class Counted:
     amount: Decimal | None = None
     base: Decimal | None = None
     acts: tuple[int, ...] = ()
+    in_form: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +148,9 @@ class LineValue:
     @cached_property
     def sources(self) -> list[tuple[SourceKind, list[int]]]:
         """What was counted first, then the decision items that make it count."""
-        found = [(self.line.kind, [row.pk for row in self.counted])]
+        found = [(self.line.kind, [row.pk for row in self.counted if not row.in_form])]
+        forms = [row.pk for row in self.counted if row.in_form]
+        found += [(SourceKind.PARTY_RETURN, forms)] if forms else []
         acts = sorted({act for row in self.counted for act in row.acts})
         return [*found, (SourceKind.ITEM, acts)] if acts else found
 

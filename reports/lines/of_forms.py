@@ -5,8 +5,9 @@ from reports.lines.base import Line
 from reports.lines.catalogue import LINES
 from reports.lines.checks import CHECKS, Check
 from reports.lines.month import MONTH_LINES
+from reports.lines.parties import PARTY_LINES
 
-_OWN: dict[str, dict[str, Line]] = {FormCode.MONTH: MONTH_LINES}
+_OWN: dict[str, dict[str, Line]] = {FormCode.MONTH: MONTH_LINES, **PARTY_LINES}
 
 
 def lines_of(form: str) -> dict[str, Line]:

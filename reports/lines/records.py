@@ -1,13 +1,13 @@
 """Which records the lines count: each function takes a snapshot and yields them with what they add."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from decimal import Decimal
 from operator import attrgetter
 
 from clusters.choices import AREA_ACTIONS, FOUNDING_ACTIONS, INVESTOR_ACTIONS, STANDING_ACTIONS, Action, InvestorKind
 from reports.lines.base import Counted
-from reports.lines.snapshot import ClusterState, LeaseState, PhaseState, ReturnState, Snapshot
+from reports.lines.snapshot import ClusterState, LeaseState, PartyForm, PhaseState, ReturnState, Snapshot
 
 Records = Callable[[Snapshot], Iterator[Counted]]
 Gaps = Callable[[Snapshot], Iterator[tuple[int, str]]]
@@ -188,11 +188,15 @@ def _of_quarters(figure: str, which: slice) -> tuple[Records, Gaps]:
             row for row in _stating(snapshot.whole_returns, figure) if stated[row.cluster_id] < max(len(wanted), 1)
         ]
         replaced = {row.cluster_id for row in whole}
-        return iter([row for row in quarterly if row.cluster_id not in replaced] + whole)
+        reported = [row for row in quarterly if row.cluster_id not in replaced] + whole
+        standing_in = forms_of_tenants(snapshot, figure, {row.cluster_id for row in reported})
+        return iter([*reported, *standing_in])
 
     def gaps(snapshot: Snapshot) -> Iterator[tuple[int, str]]:
         stating = [row for row in snapshot.returns if getattr(row, figure) is not None]
-        return snapshot.owing(stating, snapshot.quarters[which])
+        covered = {row.cluster_id for row in records(snapshot) if row.in_form}
+        owing = snapshot.owing(stating, snapshot.quarters[which])
+        return ((cluster, quarter) for cluster, quarter in owing if cluster not in covered)
 
     return records, gaps
 
@@ -206,12 +210,51 @@ def latest_of_each(figure: str) -> tuple[Records, Gaps]:
             if row.cluster_id not in seen:
                 seen.add(row.cluster_id)
                 yield row
+        yield from forms_of_investors(snapshot, seen)
 
     def gaps(snapshot: Snapshot) -> Iterator[tuple[int, str]]:
         stated = set(map(attrgetter("cluster_id"), records(snapshot)))
         return ((cluster.pk, "") for cluster in snapshot.operating if cluster.pk not in stated)
 
     return records, gaps
+
+
+# -- forms 01 and 02, where the cluster has no return of its own (ADR 15) ----------------------------
+OF_FORM_01 = {"revenue": "1", "budget_payment": "2", "workers": "3"}
+CAPITAL_OF_FORM_02 = "2"
+
+
+def forms_of_tenants(snapshot: Snapshot, figure: str, reported: Set[int]) -> Iterator[Counted]:
+    """The forms 01 of clusters that have not reported: all of the tenants operating on the day, or none."""
+    line = OF_FORM_01[figure]
+    for cluster, leases in snapshot.leases_of.items():
+        days = (snapshot.starts_on, snapshot.ends_on)
+        forms = {
+            form.tenant_id: form
+            for form in snapshot.party_forms.get(cluster, ())
+            if form.tenant_id and (form.starts_on, form.ends_on) == days and line in form.values
+        }
+        working = {lease.tenant_id for lease in leases if lease.is_operating}
+        if cluster in reported or not working or not working <= forms.keys():
+            continue
+        here = {lease.tenant_id for lease in leases}
+        for tenant, form in forms.items():
+            if figure != "workers" or tenant in here:  # who has left employs nobody here any more
+                yield Counted(form.pk, cluster, Decimal(form.values[line]), in_form=True)
+
+
+def forms_of_investors(snapshot: Snapshot, reported: Set[int]) -> Iterator[Counted]:
+    """The latest forms 02 of clusters that never reported: of all investors of their phases, or none."""
+    for cluster, phases in snapshot.phases_of.items():
+        investors = {phase.investor_id for phase in phases if phase.investor_id is not None}
+        latest: dict[int | None, PartyForm] = {}
+        for form in snapshot.party_forms.get(cluster, ()):
+            if form.investor_id and CAPITAL_OF_FORM_02 in form.values:
+                latest.setdefault(form.investor_id, form)
+        if cluster not in reported and investors and investors <= latest.keys():
+            for investor in sorted(investors):
+                form = latest[investor]
+                yield Counted(form.pk, cluster, Decimal(form.values[CAPITAL_OF_FORM_02]), in_form=True)
 
 
 def _stating(returns: Iterable[ReturnState], figure: str) -> Iterator[Counted]:

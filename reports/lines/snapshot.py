@@ -14,7 +14,7 @@ from ccn_portal.rules.periods import Period
 from clusters.models import Cluster, DecisionItem, Milestone, Phase
 from clusters.querysets import ClusterQuerySet
 from investors.models import Lease
-from reports.models import Return
+from reports.models import PartyReturn, Return
 
 if TYPE_CHECKING:
     from ccn_portal.accounts.models import User
@@ -78,12 +78,14 @@ class PhaseState(OfCluster):
     project_on: dt.date | None
     project_capital: Decimal | None
     groundbreaking_on: dt.date | None
+    completed_on: dt.date | None
 
 
 @dataclass(frozen=True, slots=True)
 class LeaseState(OfCluster):
     """A lease in force on the day."""
 
+    tenant_id: int
     area_m2: Decimal
     has_foreign_capital: bool
     is_operating: bool
@@ -105,6 +107,18 @@ class ReturnState(OfCluster):
     revenue: Decimal | None
     budget_payment: Decimal | None
     infrastructure_capital: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class PartyForm(OfCluster):
+    """An accepted form 01 or 02 whose period had ended by the day; ``values`` are exact texts by line."""
+
+    form: str
+    tenant_id: int | None
+    investor_id: int | None
+    starts_on: dt.date
+    ends_on: dt.date
+    values: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,6 +248,12 @@ class Snapshot:
         """Accepted returns for periods that had ended by the day."""
         rows = Return.objects.filter(cluster__in=self._scope.values("pk")).accepted().until(self.ends_on)
         return self._inside(_load(ReturnState, rows.order_by("-ends_on", "-starts_on", "cluster")))
+
+    @cached_property
+    def party_forms(self) -> dict[int, list[PartyForm]]:
+        """Accepted forms 01 and 02 by cluster, the latest period first."""
+        rows = PartyReturn.objects.filter(cluster__in=self._scope.values("pk")).accepted().until(self.ends_on)
+        return grouped(self._inside(_load(PartyForm, rows.order_by("-ends_on", "-starts_on", "pk"))))
 
     @cached_property
     def acts(self) -> list[Act]:

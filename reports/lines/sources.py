@@ -5,7 +5,7 @@ from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Model, QuerySet
 from django.utils.functional import Promise
@@ -16,7 +16,7 @@ from ccn_portal.history.services import NetChange, net_changes
 from clusters.models import Cluster, DecisionItem, Milestone, Phase
 from investors.models import Lease
 from reports.lines.base import LineValue, SourceKind, exact
-from reports.models import Return
+from reports.models import PartyReturn, Return
 
 LABELS: dict[SourceKind, str | Promise] = {
     SourceKind.CLUSTER: _("Clusters"),
@@ -25,6 +25,7 @@ LABELS: dict[SourceKind, str | Promise] = {
     SourceKind.LEASE: _("Leases"),
     SourceKind.RETURN: _("Returns"),
     SourceKind.MILESTONE: _("Milestones"),
+    SourceKind.PARTY_RETURN: _("Forms 01 and 02"),
 }
 _RECORDS: dict[SourceKind, Callable[[], QuerySet]] = {
     SourceKind.CLUSTER: lambda: Cluster.objects.order_by("sort_key", "code"),
@@ -36,6 +37,9 @@ _RECORDS: dict[SourceKind, Callable[[], QuerySet]] = {
         "cluster__sort_key", "tenant__sort_key", "pk"
     ),
     SourceKind.RETURN: lambda: Return.objects.select_related("cluster").order_by("-ends_on", "cluster__sort_key"),
+    SourceKind.PARTY_RETURN: lambda: PartyReturn.objects.select_related("cluster", "tenant", "investor").order_by(
+        "-ends_on", "cluster__sort_key", "pk"
+    ),
     SourceKind.MILESTONE: lambda: Milestone.objects.select_related("phase__cluster").order_by(
         "-occurred_on", "phase__cluster__sort_key", "pk"
     ),
@@ -51,17 +55,23 @@ class Provenance:
     amounts: tuple[str | None, ...]
     acts: tuple[int, ...]
     unit: str
+    forms: tuple[int, ...] = ()  # forms 01 and 02 that stand in for returns, and what they add
+    form_amounts: tuple[str | None, ...] = ()
 
     @classmethod
     def of(cls, value: LineValue) -> "Provenance":
         """What a computed line counted."""
         acts = {act for row in value.counted for act in row.acts}
+        counted = [row for row in value.counted if not row.in_form]
+        forms = [row for row in value.counted if row.in_form]
         return cls(
             value.line.kind,
-            tuple(row.pk for row in value.counted),
-            tuple(exact(row.amount) for row in value.counted) if value.line.measures else (),
+            tuple(row.pk for row in counted),
+            tuple(exact(row.amount) for row in counted) if value.line.measures else (),
             tuple(sorted(acts)),
             value.unit,
+            tuple(row.pk for row in forms),
+            tuple(exact(row.amount) for row in forms),
         )
 
     @classmethod
@@ -73,17 +83,22 @@ class Provenance:
             tuple(stored["amounts"]),
             tuple(stored["acts"]),
             stored["unit"],
+            tuple(stored.get("forms", ())),
+            tuple(stored.get("form_amounts", ())),
         )
 
     def to_json(self) -> dict[str, Any]:
         """As a report stores it."""
-        return {
+        told = {
             "kind": self.kind.value,
             "ids": list(self.ids),
             "amounts": list(self.amounts),
             "acts": list(self.acts),
             "unit": self.unit,
         }
+        if self.forms:
+            told |= {"forms": list(self.forms), "form_amounts": list(self.form_amounts)}
+        return told
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,20 +142,38 @@ def page_of(
 
     As it stands now, or as it was ``known`` at a moment, with what was recorded of it since.
     """
-    kind = SourceKind.ITEM if acts else provenance.kind
-    ids = provenance.acts if acts else provenance.ids
-    added = {} if acts else dict(zip(provenance.ids, provenance.amounts, strict=False))
+    if acts:
+        counted = _Counted(SourceKind.ITEM, provenance.acts, (), "")
+        rows = _rows(counted, offset, limit, known)
+        return SourcesPage(SourceKind.ITEM, LABELS[SourceKind.ITEM], len(provenance.acts), offset, rows)
+    kind, ids = provenance.kind, provenance.ids
+    rows = _rows(_Counted(kind, ids, provenance.amounts, provenance.unit), offset, limit, known)
+    if provenance.forms:  # they come after the records they stand in for
+        forms = _Counted(SourceKind.PARTY_RETURN, provenance.forms, provenance.form_amounts, provenance.unit)
+        rows += _rows(forms, max(0, offset - len(ids)), limit - len(rows), known)
+    return SourcesPage(kind, LABELS[kind], len(ids) + len(provenance.forms), offset, rows)
+
+
+class _Counted(NamedTuple):
+    kind: SourceKind
+    ids: tuple[int, ...]
+    amounts: tuple[str | None, ...]
+    unit: str
+
+
+def _rows(counted: _Counted, offset: int, limit: int, known: dt.datetime | None) -> list[Source]:
     found: list[Model] = []
-    if limit and ids:
+    if limit > 0 and offset < len(counted.ids):
         with known_at(known) if known else nullcontext():
-            found = list(records_of(kind, ids)[offset : offset + limit])
+            found = list(records_of(counted.kind, counted.ids)[offset : offset + limit])
     since = _since(found, known) if known else {}
+    added = dict(zip(counted.ids, counted.amounts, strict=False))
     rows = []
     for record in found:
         amount = added.get(record.pk)
         number = None if amount is None else Decimal(amount)
-        rows.append(Source(record, number, "" if acts else provenance.unit, since.get(record.pk)))
-    return SourcesPage(kind, LABELS[kind], len(ids), offset, rows)
+        rows.append(Source(record, number, counted.unit, since.get(record.pk)))
+    return rows
 
 
 def _since(records: list[Model], known: dt.datetime) -> dict[Any, NetChange]:

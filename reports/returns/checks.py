@@ -1,6 +1,6 @@
 """What is odd about a return: errors stop it, warnings want a word of explanation."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -37,6 +37,9 @@ MESSAGES: dict[str, str | Promise] = {
     "cumulative_fell": _("A cumulative figure fell: it was %(other)s."),
     "above_approved_capital": _("More than the approved capital of %(other)s billion VND."),
     "above_capacity": _("More than the plant takes, %(other)s m³/day."),
+    "above_line": _("More than line %(line)s, %(other)s."),
+    "without_workers": _("There are no workers, and yet an income of theirs."),
+    "plant_first": _("Line 13 says that there is no treatment system."),
     "no_plant": _("Wastewater is treated, but no plant has been commissioned."),
 }
 
@@ -72,16 +75,22 @@ class Issue:
 
 def issues_of(values: Values, background: Background) -> list[Issue]:
     """All that the checks find, in the order of the figures, errors first in each."""
-    found = [issue for check in CHECKS for issue in check(values, background)]
-    order = list(FIGURES)
+    return findings(CHECKS, list(FIGURES), values, background)
+
+
+def findings(checks: "Iterable[Check]", order: list[str], values: Values, background: Background) -> list[Issue]:
+    """What some checks find, in an order of figures, errors first in each."""
+    found = [issue for check in checks for issue in check(values, background)]
     return sorted(found, key=lambda issue: (order.index(issue.indicator), issue.level is Level.WARNING))
 
 
-def _error(indicator: str, code: str, **facts: Any) -> Issue:
+def error(indicator: str, code: str, **facts: Any) -> Issue:
+    """A finding that stops it."""
     return Issue(Level.ERROR, indicator, code, _exact(facts))
 
 
-def _warning(indicator: str, code: str, **facts: Any) -> Issue:
+def warning(indicator: str, code: str, **facts: Any) -> Issue:
+    """A finding that wants a word."""
     return Issue(Level.WARNING, indicator, code, _exact(facts))
 
 
@@ -99,65 +108,80 @@ def _shown(name: str, text: str) -> str:
 # -- errors ---------------------------------------------------------------------------------------
 def _something(values: Values, _background: Background) -> Iterator[Issue]:
     if all(values.get(name) is None for name in FIGURES):
-        yield _error("tenants", "nothing_reported")
+        yield error("tenants", "nothing_reported")
 
 
 def _treated(values: Values, _background: Background) -> Iterator[Issue]:
     generated, treated = values.get("wastewater_generated"), values.get("wastewater_treated")
     if generated is not None and treated is not None and treated > generated:
-        yield _error("wastewater_treated", "treated_above_generated", other=generated)
+        yield error("wastewater_treated", "treated_above_generated", other=generated)
 
 
 def _tenants(values: Values, _background: Background) -> Iterator[Issue]:
     if values.get("tenants") == 0:
         for name in ("workers", "revenue"):
             if values.get(name):
-                yield _error(name, "without_tenants")
+                yield error(name, "without_tenants")
 
 
 def _unit(values: Values, background: Background) -> Iterator[Issue]:
-    for name in MONEY:
-        if _slipped(name, values.get(name), background):
+    yield from unit_slips(MONEY, values, background)
+
+
+def unit_slips(names: Iterable[str], values: Values, background: Background) -> Iterator[Issue]:
+    """Money that is so many times the last period's that it must be in another unit."""
+    for name in names:
+        if slipped(values.get(name), background.previous(name), background):
             value, before = Decimal(values[name] or 0), Decimal(background.previous(name) or 1)
-            yield _error(name, "unit_slip", times=value / before, other=before)
+            yield error(name, "unit_slip", times=value / before, other=before)
 
 
-def _slipped(name: str, value: Value, background: Background) -> bool:
-    before = background.previous(name)
-    return (
-        name in MONEY
-        and bool(value and before)
-        and Decimal(value or 0) / Decimal(before or 1) >= background.limits.unit_slip
-    )
+def slipped(value: Value, before: Value, background: Background) -> bool:
+    """Whether an amount of money is probably in the wrong unit."""
+    if not value or not before:
+        return False
+    return Decimal(value) / Decimal(before) >= background.limits.unit_slip
 
 
 # -- warnings -------------------------------------------------------------------------------------
 def _outliers(values: Values, background: Background) -> Iterator[Issue]:
-    for name in FIGURES:
+    yield from outliers(FIGURES, MONEY, values, background)
+
+
+def outliers(names: Iterable[str], money: Collection[str], values: Values, background: Background) -> Iterator[Issue]:
+    """Figures far from the median of the last periods."""
+    for name in names:
         value, history = values.get(name), background.history(name)
-        if value is None or len(history) < LEAST_HISTORY or _slipped(name, value, background):
+        if value is None or len(history) < LEAST_HISTORY:
+            continue
+        if name in money and slipped(value, background.previous(name), background):
             continue
         usual = median(history)
         if usual == 0:
             continue
         change = (Decimal(value) - usual) / usual * 100
         if abs(change) > background.limits.outlier:
-            yield _warning(name, "outlier", change=round(change, 1), other=usual)
+            yield warning(name, "outlier", change=round(change, 1), other=usual)
 
 
 def _register(values: Values, background: Background) -> Iterator[Issue]:
-    for name in OF_REGISTER:
+    yield from differing(OF_REGISTER, values, background)
+
+
+def differing(names: Iterable[str], values: Values, background: Background) -> Iterator[Issue]:
+    """Figures away from what the register says."""
+    for name in names:
         value, known = values.get(name), background.register.get(name)
         if value is None or known is None:
             continue
         if abs(Decimal(value) - known) * 100 > background.limits.register_difference * Decimal(known):
-            yield _warning(name, "register", other=known)
+            yield warning(name, "register", other=known)
 
 
 def _land(values: Values, background: Background) -> Iterator[Issue]:
     leased, land = values.get("leased_ha"), background.industrial_ha
     if leased is not None and land is not None and leased > land:
-        yield _warning("leased_ha", "above_industrial_area", other=land)
+        yield warning("leased_ha", "above_industrial_area", other=land)
 
 
 def _capital(values: Values, background: Background) -> Iterator[Issue]:
@@ -166,18 +190,18 @@ def _capital(values: Values, background: Background) -> Iterator[Issue]:
     if capital is None:
         return
     if before is not None and capital < before:
-        yield _warning(name, "cumulative_fell", other=before)
+        yield warning(name, "cumulative_fell", other=before)
     if approved is not None and capital > approved:
-        yield _warning(name, "above_approved_capital", other=approved)
+        yield warning(name, "above_approved_capital", other=approved)
 
 
 def _plant(values: Values, background: Background) -> Iterator[Issue]:
     for name in ("wastewater_generated", "wastewater_treated"):
         flow = values.get(name)
         if flow and background.plant_capacity is not None and flow > background.plant_capacity:
-            yield _warning(name, "above_capacity", other=background.plant_capacity)
+            yield warning(name, "above_capacity", other=background.plant_capacity)
     if values.get("wastewater_treated") and background.plant_on is None:
-        yield _warning("wastewater_treated", "no_plant")
+        yield warning("wastewater_treated", "no_plant")
 
 
 Check = Callable[[Values, Background], Iterator[Issue]]

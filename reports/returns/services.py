@@ -16,7 +16,7 @@ from ccn_portal.rules.periods import Period
 from ccn_portal.text import clean
 from clusters.models import Cluster, ClusterTerritory
 from clusters.querysets import ClusterQuerySet
-from reports.models import Return
+from reports.models import PartyReturn, Return
 from reports.returns.background import Background, background_of
 from reports.returns.checks import Issue, Level, issues_of
 from reports.returns.due import due_problems, filed_problems, raise_first
@@ -29,7 +29,7 @@ LONGEST_TEXT = 2000
 class ChangedMeanwhile(RuleViolation):
     """Somebody saved the return after it was read; ``row`` is what stands now."""
 
-    def __init__(self, row: Return) -> None:
+    def __init__(self, row: Return | PartyReturn) -> None:
         super().__init__("changed_meanwhile", _("Somebody else has saved this return after you opened it."), "revision")
         self.row = row
 

@@ -45,6 +45,17 @@ class Figure:
         """Whether it is counted rather than measured."""
         return not isinstance(self.column, DecimalField)
 
+    @property
+    def places(self) -> int:
+        """How many decimals are kept."""
+        return 0 if self.is_count else self.column.decimal_places
+
+    @property
+    def limit(self) -> int:
+        """Every number is smaller."""
+        column = self.column
+        return LARGEST_COUNT if self.is_count else int(10 ** (column.max_digits - column.decimal_places))
+
 
 FIGURES = {
     figure.name: figure
@@ -88,12 +99,14 @@ def from_program(given: Any) -> Value:
         raise RuleViolation("too_large", _("The number is too large")) from error
 
 
-def read(given: Mapping[str, Any], reader: Callable[[Any], Value]) -> tuple[dict[str, Value], list[RuleViolation]]:
+def read(
+    given: Mapping[str, Any], reader: Callable[[Any], Value], figures: Mapping[str, Figure] = FIGURES
+) -> tuple[dict[str, Value], list[RuleViolation]]:
     """The values that could be read, and what is wrong with the others, each naming its figure."""
     values: dict[str, Value] = {}
     problems: list[RuleViolation] = []
     for name, raw in given.items():
-        if name not in FIGURES:
+        if name not in figures:
             problems.append(RuleViolation("unknown_figure", _("There is no figure of this name."), name))
             continue
         try:
@@ -101,10 +114,10 @@ def read(given: Mapping[str, Any], reader: Callable[[Any], Value]) -> tuple[dict
         except RuleViolation as problem:
             problems.append(RuleViolation(problem.code, problem.message, name))
             continue
-        wrong = list(violations_of(FIGURES[name], value))
+        wrong = list(violations_of(figures[name], value))
         problems += wrong
         if not wrong:
-            values[name] = _native(FIGURES[name], value)
+            values[name] = _native(figures[name], value)
     return values, problems
 
 
@@ -116,13 +129,13 @@ def violations_of(figure: Figure, value: Value) -> Iterator[RuleViolation]:
         yield RuleViolation("negative", _("%(label)s cannot be negative") % {"label": figure.label}, figure.name)
     elif figure.is_count and value != int(value):
         yield RuleViolation("not_whole", _("Write a whole number"), figure.name)
-    elif value >= limit_of(figure):
-        most = {"limit": number(limit_of(figure))}
+    elif value >= figure.limit:
+        most = {"limit": number(figure.limit)}
         yield RuleViolation(
             "too_large", _("The number is too large: it must be less than %(limit)s") % most, figure.name
         )
-    elif not figure.is_count and value != round(Decimal(value), figure.column.decimal_places):
-        places = {"places": figure.column.decimal_places}
+    elif not figure.is_count and value != round(Decimal(value), figure.places):
+        places = {"places": figure.places}
         yield RuleViolation("too_precise", _("At most %(places)s decimals") % places, figure.name)
 
 
@@ -133,8 +146,7 @@ def of(row: Return) -> dict[str, Value]:
 
 def limit_of(figure: Figure) -> int:
     """The number that a value must be less than."""
-    column = figure.column
-    return LARGEST_COUNT if figure.is_count else int(10 ** (column.max_digits - column.decimal_places))
+    return figure.limit
 
 
 def _native(figure: Figure, value: Value) -> Value:

@@ -10,7 +10,7 @@ from ccn_portal.rules.periods import Period
 from clusters.choices import Action, MilestoneKind
 from clusters.tests.factories import ClusterFactory, ItemFactory, MilestoneFactory, PhaseFactory, hanoi
 from reports.choices import ReportState, ReturnState
-from reports.models import Report, Return
+from reports.models import PartyReturn, Report, Return
 
 MOMENT = dt.datetime(2022, 9, 25, 3, 0, tzinfo=dt.UTC)
 
@@ -62,3 +62,19 @@ def report_in(stage, *, report=None, form="QUARTER", period="2022Q3", **fields):
         Report.objects.filter(pk=report.pk).update(stage=step, **WAY[step])
     report.refresh_from_db()
     return report
+
+
+class PartyReturnFactory(DjangoModelFactory):
+    """An accepted form 01 of a tenant with a lease; ``investor`` makes it form 02."""
+
+    class Meta:
+        model = PartyReturn
+
+    cluster = factory.SubFactory(ClusterFactory)
+    form = factory.LazyAttribute(lambda row: "TT14-02" if row.investor else "TT14-01")
+    tenant = None
+    investor = None
+    period = "2025"
+    starts_on = factory.LazyAttribute(lambda row: Period.parse(row.period).starts_on)
+    ends_on = factory.LazyAttribute(lambda row: Period.parse(row.period).ends_on)
+    state = ReturnState.ACCEPTED

@@ -48,7 +48,9 @@ class ReportListView(RegisterPage):
 
     def _answer(self, request: HttpRequest, form: ReportRequestForm, status: int = 200) -> HttpResponse:
         reports = (
-            Report.objects.visible_to(request.user).select_related("unit").defer("content", "provenance", "differences")
+            Report.objects.visible_to(request.user)
+            .select_related("unit", "cluster", "tenant", "investor")
+            .defer("content", "provenance", "differences")
         )
         page = Paginator(reports.order_by("-ends_on", "form", "unit__sort_key", "-version"), PAGE_SIZE)
         context: dict[str, Any] = {

@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from ccn_portal.errors import RuleViolation
 from ccn_portal.ui.numbers import number, percent
 from reports.choices import ReturnState
-from reports.models import Return
+from reports.models import PartyReturn, Return
 from reports.returns.background import Background
 from reports.returns.checks import Issue, Level, issues_of
-from reports.returns.values import FIGURES, Value, of
+from reports.returns.values import FIGURES, Figure, Value, of
 
 MANY_TIMES = 10  # from so many times on, a share in per cent says nothing
 
@@ -109,14 +109,31 @@ def shown(
     prefix: str = "",
 ) -> ShownReturn:
     """The rows of a return; ``typed`` and ``problems`` are what stands in the browser and could not be read."""
-    wrong = {problem.field: problem.message for problem in problems or []}
     values = of(row)
+    found = issues_of(values, background)
+    return shown_figures(FIGURES, values, found, row, background, typed, problems, explanations, prefix)
+
+
+def shown_figures(
+    of_form: Mapping[str, Figure],
+    values: Mapping[str, Value],
+    findings: list[Issue],
+    row: Return | PartyReturn,
+    background: Background,
+    typed: Mapping[str, str] | None,
+    problems: list[RuleViolation] | None,
+    explanations: Mapping[str, str] | None,
+    prefix: str = "",
+) -> ShownReturn:
+    """The same for any kind of return."""
+    wrong = {problem.field: problem.message for problem in problems or []}
+    taken_over = row.taken_over if isinstance(row, Return) else ()
     # nobody is told off before having typed, nor once the figures are accepted
     unchecked = row.state == ReturnState.ACCEPTED or (row.pk is None and typed is None)
-    issues = [] if unchecked else [issue for issue in issues_of(values, background) if issue.indicator not in wrong]
+    issues = [] if unchecked else [issue for issue in findings if issue.indicator not in wrong]
     texts = row.explanations if explanations is None else explanations
     figures = []
-    for name, figure in FIGURES.items():
+    for name, figure in of_form.items():
         value, before = values[name], background.previous(name)
         shown_figure = ShownFigure(
             name,
@@ -125,16 +142,16 @@ def shown(
             figure.unit,
             typed=(typed or {})[name] if name in wrong else number(value),
             previous=number(before),
-            register=_kept(name, background.register.get(name)),
+            register=_kept(figure, background.register.get(name)),
             problem=wrong.get(name, ""),
             issues=[issue for issue in issues if issue.indicator == name],
             explanation=texts.get(name, ""),
             comment=row.comments.get(name, ""),
-            is_taken_over=name in row.taken_over,
+            is_taken_over=name in taken_over,
         )
         if name not in wrong:
             shown_figure.difference, shown_figure.share = difference(value, before)
-        _advise(shown_figure, value, background)
+        _advise(shown_figure, figure, value)
         figures.append(shown_figure)
     return ShownReturn(figures, prefix)
 
@@ -154,14 +171,13 @@ def difference(value: Value, before: Value) -> tuple[str, str]:
     return number(change, sign=True), ("+" if share > 0 else "") + percent(share)
 
 
-def _advise(figure: ShownFigure, value: Value, background: Background) -> None:
+def _advise(figure: ShownFigure, kept: Figure, value: Value) -> None:
     if value is not None and any(issue.code == "unit_slip" for issue in figure.issues):
-        figure.suggestion = _kept(figure.name, Decimal(value) / 1000)
+        figure.suggestion = _kept(kept, Decimal(value) / 1000)
     if not figure.typed:
         figure.offer = figure.register
 
 
-def _kept(name: str, value: Value) -> str:
+def _kept(figure: Figure, value: Value) -> str:
     """A number with as many decimals as a return keeps."""
-    figure = FIGURES[name]
-    return number(value if value is None or figure.is_count else round(Decimal(value), figure.column.decimal_places))
+    return number(value if value is None or figure.is_count else round(Decimal(value), figure.places))

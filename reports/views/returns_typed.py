@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 from typing import Any, Self
 
 from django.http import QueryDict
+from django.urls import reverse
 
 from ccn_portal.errors import RuleViolation
-from reports.models import Return
-from reports.returns.values import FIGURES, Value, from_page, of, read
+from reports.models import PartyReturn, Return
+from reports.returns.values import FIGURES, Figure, Value, from_page, of, read
 
 
 @dataclass
@@ -27,22 +28,22 @@ class Typed:
     kept: frozenset[str] = frozenset()  # figures of the last period that are still not confirmed
 
     @classmethod
-    def of(cls, posted: QueryDict, prefix: str = "") -> Self:
+    def of(cls, posted: QueryDict, prefix: str = "", figures: Mapping[str, Figure] = FIGURES) -> Self:
         """Read the fields that begin with the prefix; ``take`` puts a suggested number in place of the typed one."""
-        texts = {name: posted[f"{prefix}{name}"] for name in FIGURES if f"{prefix}{name}" in posted}
+        texts = {name: posted[f"{prefix}{name}"] for name in figures if f"{prefix}{name}" in posted}
         key, given, text = posted.get("take", "").partition("=")
         name = key.removeprefix(prefix)
-        if given and key.startswith(prefix) and name in FIGURES:
+        if given and key.startswith(prefix) and name in figures:
             texts[name] = text
-        values, problems = read(texts, from_page)
+        values, problems = read(texts, from_page, figures)
         revision = posted.get(f"{prefix}overwrite") or posted.get(f"{prefix}revision", "")
-        explanations = {n: posted[f"explain-{prefix}{n}"] for n in FIGURES if f"explain-{prefix}{n}" in posted}
+        explanations = {n: posted[f"explain-{prefix}{n}"] for n in figures if f"explain-{prefix}{n}" in posted}
         return cls(
             texts,
             values,
             problems,
             explanations,
-            {name: posted.get(f"found-{prefix}{name}", "") for name in FIGURES},
+            {name: posted.get(f"found-{prefix}{name}", "") for name in figures},
             int(revision) if revision.isdecimal() else 0,
             posted.get("reason", ""),
             _texts(posted.get(f"{prefix}was", "")),
@@ -59,29 +60,41 @@ class Typed:
 class Conflict:
     """What somebody else saved meanwhile, beside what was typed here and what stood here before."""
 
-    row: Return
+    row: Return | PartyReturn
     lines: list[dict[str, Any]] = field(default_factory=list)
 
     @classmethod
     def of(cls, row: Return, typed: Typed) -> Self:
         """The figures that differ; those that only somebody else changed are no matter of dispute."""
-        theirs = of(row)
-        disputed = [name for name in typed.texts if _is_disputed(name, typed, theirs[name])]
+        return cls.between(row, of(row), typed, FIGURES)
+
+    @classmethod
+    def between(
+        cls, row: Return | PartyReturn, theirs: Mapping[str, Value], typed: Typed, figures: Mapping[str, Figure]
+    ) -> Self:
+        """The same for any kind of return."""
+        disputed = [name for name in typed.texts if _is_disputed(name, typed, theirs[name], figures)]
         lines = [
-            {"figure": FIGURES[n], "mine": typed.texts[n], "theirs": theirs[n], "before": typed.was.get(n)}
+            {"figure": figures[n], "mine": typed.texts[n], "theirs": theirs[n], "before": typed.was.get(n)}
             for n in disputed
         ]
         return cls(row, lines)
 
+    @property
+    def address(self) -> str:
+        """The page of what the other saved."""
+        name = "return-detail" if isinstance(self.row, Return) else "party-return-detail"
+        return reverse(name, args=[self.row.pk])
 
-def _is_disputed(name: str, typed: Typed, theirs: Value) -> bool:
+
+def _is_disputed(name: str, typed: Typed, theirs: Value, figures: Mapping[str, Figure]) -> bool:
     if name not in typed.values:
         return True
     if typed.values[name] == theirs:
         return False
     if name not in typed.was:
         return True
-    before, problems = read({name: typed.was[name]}, from_page)
+    before, problems = read({name: typed.was[name]}, from_page, figures)
     return name in typed.touched and (bool(problems) or before.get(name) != theirs)
 
 

@@ -18,13 +18,13 @@ from clusters.models import Cluster, DecisionItem, Milestone, Phase
 from investors.models import Lease
 from reports.choices import FormCode
 from reports.lines.sources import Source
-from reports.models import Report, Return
+from reports.models import PartyReturn, Report, Return
 from reports.official_forms import forms
 
 
 def report_of(request: HttpRequest, pk: int) -> Report:
     """The report, if the user may see it; else 404."""
-    people = ("requested_by", "approved_by", "filed_by")
+    people = ("requested_by", "approved_by", "filed_by", "cluster", "tenant", "investor")
     reports = Report.objects.visible_to(request.user).select_related("unit__province", *people)
     return get_object_or_404(reports, pk=pk)
 
@@ -112,6 +112,9 @@ def _described(record: Model) -> tuple[str, str, str, str, str]:
                 str(record.get_kind_display()),
                 day,
             )
+        case PartyReturn():
+            url = reverse("party-return-detail", args=[record.pk])
+            return record.cluster.code, record.party.name, url, record.cluster.name, record.period
         case DecisionItem():
             decision = record.decision
             url = reverse("decision-detail", args=[decision.pk])

@@ -8,6 +8,7 @@ from ccn_portal.testing.sweeps import addresses, fill_register
 
 pytestmark = pytest.mark.django_db
 MOST = 10
+COUNTING = 11  # a line reads every part of the register it counts, forms 01 and 02 too
 QUESTIONS = ("api:indicators",)  # a count of all lines, not a list
 
 
@@ -80,7 +81,7 @@ def test_counting_takes_a_fixed_number_of_queries(api, so, path):
     queries()
     small = queries()
     grow(so)
-    assert queries() == small <= MOST
+    assert queries() == small <= COUNTING
 
 
 def test_a_browsers_session_costs_no_more_than_the_limit(client, so):

@@ -27,6 +27,7 @@ STEPS = {
     "confirm": 409,
     "accept": 409,
     "send-back": 409,
+    "party-return-submit": 409,
     "submit": 403,
     "extend": 400,
     "remedy": 400,

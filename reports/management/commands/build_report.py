@@ -16,6 +16,8 @@ from reports.building import build
 from reports.documents import Format, render
 from reports.documents.docx_template import REPORT
 from reports.official_forms import form_named
+from reports.parties.finding import project_named
+from reports.services import problems_with, receiver_of
 
 
 class Command(BaseCommand):
@@ -25,12 +27,24 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Which report, and where it goes."""
-        parser.add_argument("--form", required=True, help="04 (or TT14-04), 03, QUARTER")
-        parser.add_argument("--unit", required=True, help="official code of a province, district or commune")
+        parser.add_argument("--form", required=True, help="04 (or TT14-04), 03, QUARTER, MONTH; 01 and 02 of a party")
+        parser.add_argument("--unit", default="", help="official code of a province, district or commune")
+        parser.add_argument("--cluster", default="", help="of form 01 or 02: code of the cluster")
+        parser.add_argument("--party", default="", help="of form 01 the tenant's code, of form 02 the tax code")
         parser.add_argument("--period", required=True, help="2022Q3, 2025H1, 2025 or 2026-09")
         parser.add_argument("--out", required=True, type=Path, help="FILE.xlsx, .docx, .csv or .json")
 
-    def handle(self, *, form: str, unit: str, period: str, out: str | Path, **options: Any) -> None:
+    def handle(
+        self,
+        *,
+        form: str,
+        period: str,
+        out: str | Path,
+        unit: str = "",
+        cluster: str = "",
+        party: str = "",
+        **options: Any,
+    ) -> None:
         """Build and write."""
         out = Path(out)
         try:
@@ -42,11 +56,15 @@ class Command(BaseCommand):
             ) from None
         try:
             official, days = form_named(form), Period.parse(period)
+            project = None
+            if not official.is_territorial:
+                project = project_named(form=official.code, cluster=cluster, party=party)
             # the code means a unit of the map on the period's last day
-            of_unit = unit_by_code(unit, days.ends_on)
-            for violation in official.violations(of_unit, days):
+            named = unit_by_code(unit, days.ends_on) if official.is_territorial else None
+            of_unit = receiver_of(official, named, days, project)
+            for violation in problems_with(official, of_unit, days, project):
                 self.stderr.write(_("notice: %(notice)s; the file is no official report") % {"notice": violation})
-            built = build(official, of_unit, days, demo=settings.DEMO)
+            built = build(official, of_unit, days, project=project, demo=settings.DEMO)
         except RuleViolation as violation:
             raise CommandError(str(violation)) from violation
         template = template_bytes(kind=REPORT, unit=of_unit)
