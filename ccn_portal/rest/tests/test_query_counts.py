@@ -9,7 +9,7 @@ from ccn_portal.testing.sweeps import addresses, fill_register
 pytestmark = pytest.mark.django_db
 MOST = 10
 COUNTING = 11  # a line reads every part of the register it counts, forms 01 and 02 too
-QUESTIONS = ("api:indicators",)  # a count of all lines, not a list
+QUESTIONS = ("api:indicators", "api:return-template")  # a count of all lines and a workbook, not lists
 
 
 def lists():
