@@ -6,12 +6,15 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, Max, OuterRef, Q
 from django.http import Http404
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ccn_portal.accounts.models import User
 from ccn_portal.errors import RuleViolation, RuleViolations, raise_all
 from ccn_portal.history.tracking import recorded
+from ccn_portal.notices.choices import NoticeKind
+from ccn_portal.notices.services import notify
 from ccn_portal.rules.periods import Period
 from ccn_portal.text import clean
 from clusters.models import Cluster, ClusterTerritory
@@ -152,7 +155,24 @@ def send_back(
         row.state, row.returned_at, row.returned_by = following, timezone.now(), by
         row.revision += 1
         row.save()
+        _tell_sent_back(row)
     return row
+
+
+def _tell_sent_back(row: Return) -> None:
+    """Whoever submitted it hears that it waits for him again."""
+    if row.submitted_by is None:
+        return
+    period = Period.parse(row.period)
+    notify(
+        to=[row.submitted_by],
+        key=f"return:{row.pk}:sent-back:{row.revision}",
+        kind=NoticeKind.TASK,
+        title=_("Return sent back: %(cluster)s, %(period)s")
+        % {"cluster": f"CCN {row.cluster.name}", "period": period.label},
+        text=row.comment or "; ".join(row.comments.values()),
+        link=reverse("return-entry", args=[row.period, row.cluster.code]),
+    )
 
 
 def accept_return(*, row: Return, by: User, reason: str = "") -> Return:

@@ -9,10 +9,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from ccn_portal.notices.models import Notice
 from clusters.models import Cluster
+from reports.choices import ReportState
 from reports.models import Return
 from reports.returns import services
-from reports.tests.factories import ReturnFactory, operating_cluster
+from reports.tests.factories import ReturnFactory, operating_cluster, report_in
 
 pytestmark = pytest.mark.django_db
 ENTRY = {
@@ -237,3 +239,23 @@ def test_the_grid_of_all_clusters_takes_few_queries(hanoi, so, settings):
     assert Cluster.objects.count() > 150
     assert "Thạch Thất" in shown
     assert "2023Q2" in shown
+
+
+def test_returns_that_come_after_the_filed_report_are_accepted_with_a_reason_typed_beside_them(client, so, gialam):
+    row = ReturnFactory(cluster=operating_cluster(), state="submitted", submitted_by=gialam, period="2025Q4")
+    report_in(ReportState.FILED, period="2025Q4")
+    client.force_login(so)
+    refused = client.post("/returns/", {"return": row.pk})
+    assert refused.status_code == 422
+    assert 'name="reason"' in refused.text
+    assert f'value="{row.pk}" id="r-{row.pk}" checked' in refused.text
+    client.post("/returns/", {"return": row.pk, "reason": "Địa phương gửi chậm"})
+    row.refresh_from_db()
+    assert (row.state, row.reason) == ("accepted", "Địa phương gửi chậm")
+
+
+def test_who_submitted_a_return_hears_that_it_was_sent_back(so, gialam):
+    row = ReturnFactory(cluster=operating_cluster(), state="submitted", submitted_by=gialam, period="2025Q4")
+    services.send_back(row=row, by=so, comment="Kiểm tra lại lao động")
+    notice = Notice.objects.get(recipient=gialam)
+    assert (notice.text, notice.link) == ("Kiểm tra lại lao động", f"/returns/2025Q4/{row.cluster.code}/")

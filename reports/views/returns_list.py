@@ -41,28 +41,40 @@ class ReturnListView(RegisterPage):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """Due for who enters; waiting and the grid for who accepts or only looks."""
+        return self._page(request)
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """Accept the chosen ones, all or none; what was chosen and typed stays when they cannot be."""
+        chosen = [int(pk) for pk in request.POST.getlist("return") if pk.isdecimal()]
+        rows = list(Return.objects.visible_to(request.user).filter(pk__in=chosen))
+        reason = request.POST.get("reason", "")
+        try:
+            accepted = services.accept_returns(rows=rows, by=request.user, reason=reason)
+        except (services.OwnEntry, RuleViolation, RuleViolations) as problem:
+            broken = getattr(problem, "violations", [problem])
+            kept = {
+                "chosen": chosen,
+                "refusals": [str(one) for one in broken],
+                "wants_reason": any(getattr(one, "code", "") == "period_filed" for one in broken),
+                "reason": reason,
+            }
+            return self._page(request, kept, status=422)
+        messages.success(request, _("Returns accepted: %(count)s") % {"count": len(accepted)})
+        return redirect("return-list")
+
+    def _page(self, request: HttpRequest, kept: dict[str, Any] | None = None, status: int = 200) -> HttpResponse:
         user = request.user
-        context: dict[str, Any] = {"accepts": may(user, Action.ACCEPT), "enters": may(user, Action.SAVE)}
+        context: dict[str, Any] = {
+            "accepts": may(user, Action.ACCEPT),
+            "enters": may(user, Action.SAVE),
+            **(kept or {}),
+        }
         asked = _asked(request)
         if context["enters"] and not context["accepts"]:
             context["due"], context["older"] = _due_for(user, asked)
         else:
             context |= _overview(user, asked, request.GET.get("unit", ""))
-        return render(request, "returns/list.html", context)
-
-    def post(self, request: HttpRequest) -> HttpResponse:
-        """Accept the chosen ones, all or none."""
-        chosen = [int(pk) for pk in request.POST.getlist("return") if pk.isdecimal()]
-        rows = list(Return.objects.visible_to(request.user).filter(pk__in=chosen))
-        try:
-            accepted = services.accept_returns(rows=rows, by=request.user)
-        except services.OwnEntry as problem:
-            messages.error(request, str(problem))
-        except (RuleViolation, RuleViolations) as problem:
-            messages.error(request, str(problem))
-        else:
-            messages.success(request, _("Returns accepted: %(count)s") % {"count": len(accepted)})
-        return redirect("return-list")
+        return render(request, "returns/list.html", context, status=status)
 
 
 def _asked(request: HttpRequest) -> Period | None:
