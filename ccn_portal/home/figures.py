@@ -85,6 +85,7 @@ class OwnSnapshot(Snapshot):
         part = OwnSnapshot(self.user, quarter.starts_on, quarter.ends_on, self.map_day)
         part.clusters = self.clusters
         part.returns = [row for row in self.returns if row.ends_on <= quarter.ends_on]
+        part.party_forms = {}  # forms 01 and 02 are of half-years and years: none stands in for a quarter's return
         return part
 
 

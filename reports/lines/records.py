@@ -219,23 +219,25 @@ def latest_of_each(figure: str) -> tuple[Records, Gaps]:
     return records, gaps
 
 
-# -- forms 01 and 02, where the cluster has no return of its own (ADR 15) ----------------------------
+# -- forms 01 and 02, where the cluster has no return of its own (ADR 20) ----------------------------
 OF_FORM_01 = {"revenue": "1", "budget_payment": "2", "workers": "3"}
 CAPITAL_OF_FORM_02 = "2"
 
 
 def forms_of_tenants(snapshot: Snapshot, figure: str, reported: Set[int]) -> Iterator[Counted]:
     """The forms 01 of clusters that have not reported: all of the tenants operating on the day, or none."""
-    line = OF_FORM_01[figure]
-    for cluster, leases in snapshot.leases_of.items():
-        days = (snapshot.starts_on, snapshot.ends_on)
+    line, days = OF_FORM_01[figure], (snapshot.starts_on, snapshot.ends_on)
+    for cluster, handed_in in snapshot.party_forms.items():
         forms = {
             form.tenant_id: form
-            for form in snapshot.party_forms.get(cluster, ())
+            for form in handed_in
             if form.tenant_id and (form.starts_on, form.ends_on) == days and line in form.values
         }
+        if cluster in reported or not forms:
+            continue
+        leases = snapshot.leases_of.get(cluster, [])
         working = {lease.tenant_id for lease in leases if lease.is_operating}
-        if cluster in reported or not working or not working <= forms.keys():
+        if not working or not working <= forms.keys():
             continue
         here = {lease.tenant_id for lease in leases}
         for tenant, form in forms.items():
@@ -245,10 +247,11 @@ def forms_of_tenants(snapshot: Snapshot, figure: str, reported: Set[int]) -> Ite
 
 def forms_of_investors(snapshot: Snapshot, reported: Set[int]) -> Iterator[Counted]:
     """The latest forms 02 of clusters that never reported: of all investors of their phases, or none."""
-    for cluster, phases in snapshot.phases_of.items():
+    for cluster, handed_in in snapshot.party_forms.items():
+        phases = snapshot.phases_of.get(cluster, [])
         investors = {phase.investor_id for phase in phases if phase.investor_id is not None}
         latest: dict[int | None, PartyForm] = {}
-        for form in snapshot.party_forms.get(cluster, ()):
+        for form in handed_in:
             if form.investor_id and CAPITAL_OF_FORM_02 in form.values:
                 latest.setdefault(form.investor_id, form)
         if cluster not in reported and investors and investors <= latest.keys():

@@ -104,7 +104,7 @@ def resolved(document, schema):
 
 def test_a_request_says_what_it_takes(document):
     body = operation(document, "reports/", "post")["requestBody"]["content"]["application/json"]["schema"]
-    assert set(resolved(document, body)["required"]) == {"form", "unit", "period"}
+    assert set(resolved(document, body)["required"]) == {"form", "period"}  # forms 01 and 02 are of no unit
     assert "Idempotency-Key" in parameters(document, "reports/", "post")
     upload = operation(document, "imports/", "post")["requestBody"]["content"]
     assert set(upload) == {"multipart/form-data"}
