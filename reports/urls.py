@@ -18,6 +18,7 @@ from reports.views.party_returns import (
     PartyReturnEntryView,
     PartyReturnReportView,
 )
+from reports.views.party_workbook import PartyTemplateView, PartyUploadView
 from reports.views.published import PublishedFigureListView, PublishedFigureSourcesView
 from reports.views.returns import ReturnActionView, ReturnDetailView, ReturnEntryView
 from reports.views.returns_list import RemindView, ReturnListView
@@ -54,6 +55,10 @@ urlpatterns = [
     path("party-returns/<int:pk>/send-back/", party_step(Action.SEND_BACK), name="party-return-send-back"),
     path("party-returns/<int:pk>/correct/", party_step(Action.CORRECT), name="party-return-correct"),
     path("party-returns/<int:pk>/report/", PartyReturnReportView.as_view(), name="party-return-report"),
+    path(
+        "party-returns/<str:period>/<str:form>/template.xlsx", PartyTemplateView.as_view(), name="party-return-template"
+    ),
+    path("party-returns/<str:period>/<str:form>/upload/", PartyUploadView.as_view(), name="party-return-upload"),
     path(
         "party-returns/<str:period>/<str:form>/<str:code>/<int:party>/",
         PartyReturnEntryView.as_view(),

@@ -39,18 +39,28 @@ def problems_of(form: str, cluster: Cluster, party: Party, period: Period, reaso
     return list(_problems(form, cluster, party, period, reason))
 
 
-def _problems(form: str, cluster: Cluster, party: Party, period: Period, reason: str) -> Iterator[RuleViolation]:
-    official = forms()[form]
-    yield from official.violations_of_period(period)
+def period_problems(form: str, period: Period) -> list[RuleViolation]:
+    """Why nobody can report on the form for the period; empty when one can."""
+    found = forms()[form].violations_of_period(period)
     if period.starts_on > today():
         begins = {"period": period.label, "day": shown_day(period.starts_on)}
-        yield RuleViolation("not_begun", _("The period %(period)s begins on %(day)s.") % begins, "period")
+        found.append(RuleViolation("not_begun", _("The period %(period)s begins on %(day)s.") % begins, "period"))
+    return found
+
+
+def not_owing(form: str, party: str, cluster: str, period: Period) -> RuleViolation:
+    """That a party has no project in a cluster in the period."""
+    names = {"party": party, "cluster": cluster, "period": period.label}
+    if form == FormCode.TT14_01:
+        text = _("%(party)s has no lease in %(cluster)s in the period %(period)s.")
+    else:
+        text = _("%(party)s is not the infrastructure investor of %(cluster)s in the period %(period)s.")
+    return RuleViolation("no_project", text % names, "party")
+
+
+def _problems(form: str, cluster: Cluster, party: Party, period: Period, reason: str) -> Iterator[RuleViolation]:
+    yield from period_problems(form, period)
     if not is_due(form, cluster, party, period):
-        names = {"party": party.name, "cluster": cluster.name, "period": period.label}
-        if form == FormCode.TT14_01:
-            text = _("%(party)s has no lease in %(cluster)s in the period %(period)s.")
-        else:
-            text = _("%(party)s is not the infrastructure investor of %(cluster)s in the period %(period)s.")
-        yield RuleViolation("no_project", text % names, "party")
+        yield not_owing(form, party.name, cluster.name, period)
     if not reason:
         yield from filed_problems([cluster.pk], period).values()

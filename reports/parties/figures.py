@@ -78,10 +78,14 @@ def _too_much(figure: Figure, value: Value) -> Iterator[RuleViolation]:
 
 def values_of(row: PartyReturn) -> dict[str, Value]:
     """What a party's return says, by line; None where nothing was reported."""
-    stored = row.values
+    return native(row.form, row.values)
+
+
+def native(form: str, kept: Mapping[str, str]) -> dict[str, Value]:
+    """The exact numbers of kept texts, for each line of the form."""
     return {
-        name: None if stored.get(name) is None else (int if figure.is_count else Decimal)(stored[name])
-        for name, figure in figures_of(row.form).items()
+        name: None if kept.get(name) is None else (int if figure.is_count else Decimal)(kept[name])
+        for name, figure in figures_of(form).items()
     }
 
 

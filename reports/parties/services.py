@@ -42,6 +42,12 @@ def may_enter(user: User, cluster: Cluster) -> bool:
     return may(user, Action.SAVE) and clusters_entered_by(user).filter(pk=cluster.pk).exists()
 
 
+def clusters_to_enter(user: User) -> list[int]:
+    """Ids of the clusters whose parties the user enters for."""
+    mine = clusters_entered_by(user).values("pk")
+    return list(Cluster.objects.visible_to(user).filter(pk__in=mine).values_list("pk", flat=True))
+
+
 def versions_of(form: str, cluster: Cluster | int, party: int, period: str) -> QuerySet[PartyReturn]:
     """All versions of one return."""
     pk = cluster if isinstance(cluster, int) else cluster.pk

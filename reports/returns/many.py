@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from django.db.models import Q
 from django.http import Http404
@@ -13,7 +14,7 @@ from ccn_portal.history.tracking import recorded
 from ccn_portal.rules.periods import Period
 from ccn_portal.text import clean
 from clusters.models import Cluster
-from reports.models import VALUES, Return
+from reports.models import VALUES, PartyReturn, Return
 from reports.returns.background import Background, backgrounds
 from reports.returns.due import due_problems
 from reports.returns.services import LONGEST_TEXT, ChangedMeanwhile, clusters_entered_by, hand_in, write, wrong_with
@@ -31,6 +32,8 @@ SUBMITTED = (
     "revision",
     "updated_at",
 )
+
+Row = TypeVar("Row", Return, PartyReturn)
 
 
 @dataclass(frozen=True)
@@ -85,7 +88,7 @@ def save_returns(*, period: Period, entries: Iterable[Entry], by: User, reason: 
             row.reason = row.reason or reason
             write(row, entry.values, entry.explanations, known[pk], by, entry.kept)
             written.append(row)
-        _store(written, WRITTEN)
+        store(Return, written, WRITTEN)
     return written
 
 
@@ -110,7 +113,7 @@ def submit_clean(*, period: Period, clusters: Iterable[int], by: User, reason: s
                 outcome.held[pk] = problems
             else:
                 outcome.submitted.append(row)
-        _store(outcome.submitted, SUBMITTED)
+        store(Return, outcome.submitted, SUBMITTED)
     return outcome
 
 
@@ -131,7 +134,7 @@ def take_over(*, period: Period, clusters: Iterable[int], by: User, reason: str 
             write(row, entry.values, None, known[pk], by)
             row.taken_over = [name for name in FIGURES if name in row.taken_over or name in entry.values]
             written.append(row)
-        _store(written, WRITTEN)
+        store(Return, written, WRITTEN)
     return written
 
 
@@ -219,10 +222,11 @@ def _named(cluster: Cluster, problem: RuleViolation) -> RuleViolation:
     return RuleViolation(problem.code, message, f"{cluster.code}.{problem.field}" if inside else cluster.code)
 
 
-def _store(rows: Sequence[Return], fields: Sequence[str]) -> None:
+def store(model: type[Row], rows: Sequence[Row], fields: Sequence[str]) -> None:
+    """Write begun and changed versions, in two queries."""
     now = timezone.now()
     for row in rows:
         row.updated_at = now
     begun, changed = [row for row in rows if row.pk is None], [row for row in rows if row.pk is not None]
-    Return.objects.bulk_create(begun)
-    Return.objects.bulk_update(changed, fields)
+    model._default_manager.bulk_create(begun)
+    model._default_manager.bulk_update(changed, fields)

@@ -15,7 +15,6 @@ from ccn_portal.rules.periods import Period
 from ccn_portal.text import fold
 from ccn_portal.today import today
 from ccn_portal.ui.access import RegisterPage
-from clusters.models import Cluster
 from reports.choices import ReturnState
 from reports.models import PartyReturn
 from reports.official_forms import forms
@@ -88,12 +87,6 @@ def asked_period(request: HttpRequest) -> Period:
         return Period.parse(request.GET.get("period", ""))
     except RuleViolation:
         return period_to_report()
-
-
-def clusters_to_enter(request: HttpRequest) -> list[int]:
-    """Ids of the clusters whose parties the user enters for."""
-    mine = services.clusters_entered_by(request.user).values_list("pk", flat=True)
-    return list(Cluster.objects.visible_to(request.user).filter(pk__in=mine).values_list("pk", flat=True))
 
 
 def _tabs(number: str, period: Period) -> list[dict[str, Any]]:

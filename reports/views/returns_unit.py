@@ -23,6 +23,7 @@ from ccn_portal.today import today
 from ccn_portal.ui.access import RegisterPage
 from reports.choices import ReturnState
 from reports.models import Return
+from reports.parties.many import Outcome as PartyOutcome
 from reports.returns import many
 from reports.returns.batch import Batch, Owed, batch_of
 from reports.returns.due import period_problem
@@ -284,7 +285,7 @@ class ReturnUnitView(UnitPage):
         return render(request, "returns/unit_saved.html", context)
 
 
-def tell_submitted(request: HttpRequest, outcome: many.Outcome) -> None:
+def tell_submitted(request: HttpRequest, outcome: many.Outcome | PartyOutcome) -> None:
     """How many went, and how many could not."""
     if outcome.submitted:
         count = len(outcome.submitted)

@@ -113,21 +113,22 @@ class ReturnUploadView(UnitPage):
             return self.preview(request, merge(_given(posted, again), again, marker, reason), marker, 422)
         except RuleViolations as problem:
             return self.preview(request, found, marker, 422, failures=[one.message for one in problem.violations])
-        self._tell(request, len(saved))
+        tell_saved(request, len(saved))
         if posted["action"] == "submit":
             keys = [row.cluster.pk for row in found.rows]
             tell_submitted(request, many.submit_clean(period=batch.period, clusters=keys, by=request.user))
         return redirect(self.frame(request, batch)["address"])
 
-    @staticmethod
-    def _tell(request: HttpRequest, count: int) -> None:
-        if count:
-            words = ngettext(
-                "%(count)s draft was saved from the workbook.", "%(count)s drafts were saved from the workbook.", count
-            )
-            messages.success(request, words % {"count": count})
-        else:
-            messages.info(request, _("The portal holds these figures already: nothing was changed."))
+
+def tell_saved(request: HttpRequest, count: int) -> None:
+    """How many drafts were written."""
+    if count:
+        words = ngettext(
+            "%(count)s draft was saved from the workbook.", "%(count)s drafts were saved from the workbook.", count
+        )
+        messages.success(request, words % {"count": count})
+    else:
+        messages.info(request, _("The portal holds these figures already: nothing was changed."))
 
 
 def _given(posted: QueryDict, batch: Batch) -> dict[int, Given]:

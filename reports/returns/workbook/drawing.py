@@ -1,7 +1,9 @@
 """Draws the workbook: locked headings and keys, open cells to type in, checks at the keyboard, ready to print."""
 
 import io
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 from openpyxl import Workbook
@@ -16,7 +18,7 @@ from reports.choices import ReturnState
 from reports.documents.page import HEAD_FILL, PART_FILL, WHOLE_FORMAT, Look, Page
 from reports.returns.batch import Batch, Owed
 from reports.returns.checks import OF_REGISTER
-from reports.returns.values import FIGURES, LARGEST_COUNT, limit_of, of
+from reports.returns.values import FIGURES, LARGEST_COUNT, Figure, limit_of, of
 from reports.returns.workbook import layout as sheet_layout
 from reports.returns.workbook import marker
 from reports.returns.workbook.layout import CODE, COMMENT, NAME, NOTES, PLACE, STATE, heading_of, layout_for, notes_of
@@ -58,27 +60,36 @@ def draw(batch: Batch, unit: int | None, unit_name: str) -> bytes:
     last = HEAD_ROW + max(len(batch.owed), 1)
     for index, column in enumerate(layout.columns, 1):
         if column.key in FIGURES:
-            _validate(sheet, column, f"{get_column_letter(index)}{HEAD_ROW + 1}:{get_column_letter(index)}{last}")
-    _set_up(page)
-    _mark(book, batch, unit)
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
+            cells = f"{get_column_letter(index)}{HEAD_ROW + 1}:{get_column_letter(index)}{last}"
+            validate(sheet, column.heading, FIGURES[column.key], cells)
+    set_up(page, HEAD_ROW, frozen=2)
+    rows = {one.duty.cluster.pk: marker.Base.of(one.row) for one in batch.owed}
+    return marked(book, marker.Marker(sheet_layout.VERSION, batch.period.code, unit, rows).cells())
 
 
 def _heading(page: Page, batch: Batch, layout: Layout, unit_name: str) -> None:
     period = batch.period
-    page.put(1, 1, unit_name.upper(), Look(size=13, bold=True), to=8)
-    page.put(2, 1, f"{layout.title}, {str(period.label).upper()}", Look(size=14, bold=True), to=12)
     due = f"; hạn gửi {day(batch.due_on)}" if batch.due_on else ""
-    page.put(3, 1, f"Kỳ số liệu từ {day(period.starts_on)} đến {day(period.ends_on)}{due}", Look(italic=True), to=12)
-    for index, text in enumerate(ADVICE):
+    days = f"Kỳ số liệu từ {day(period.starts_on)} đến {day(period.ends_on)}{due}"
+    title = f"{layout.title}, {str(period.label).upper()}"
+    heading(page, (unit_name, title, days), ADVICE, layout, (*FIGURES, NOTES))
+    page.sheet.row_dimensions[HEAD_ROW].height = 78
+
+
+def heading(
+    page: Page, lines: tuple[str, str, str], advice: Iterable[str], layout: Layout, inputs: Collection[str]
+) -> None:
+    """Whose sheet it is, its title and days, what to mind, and the row of headings."""
+    whose, title, days = lines
+    page.put(1, 1, whose.upper(), Look(size=13, bold=True), to=8)
+    page.put(2, 1, title, Look(size=14, bold=True), to=12)
+    page.put(3, 1, days, Look(italic=True), to=12)
+    for index, text in enumerate(advice):
         page.put(4 + index, 1, text, Look(size=11), to=12)
         page.sheet.row_dimensions[4 + index].height = 18
     for index, column in enumerate(layout.columns, 1):
-        fill = INPUT_FILL if column.key in FIGURES or column.key == NOTES else HEAD_FILL
+        fill = INPUT_FILL if column.key in inputs else HEAD_FILL
         page.put(HEAD_ROW, index, column.heading, replace(HEAD, fill=fill))
-    page.sheet.row_dimensions[HEAD_ROW].height = 78
 
 
 def _row(page: Page, number: int, layout: Layout, owed: Owed) -> None:
@@ -97,7 +108,7 @@ def _row(page: Page, number: int, layout: Layout, owed: Owed) -> None:
             asides[sheet_layout.register(name)] = owed.background.register.get(name)
     for index, column in enumerate(layout.columns, 1):
         open_cell = owed.is_editable and (column.key in FIGURES or column.key == NOTES)
-        look = _look(column, INPUT if open_cell else ASIDE)
+        look = look_of(column, INPUT if open_cell else ASIDE)
         value = column.codec.write(values[column.key]) if column.key in values else asides[column.key]
         page.put(number, index, value, look)
         page.sheet.cell(number, index).protection = Protection(locked=not open_cell)
@@ -105,11 +116,12 @@ def _row(page: Page, number: int, layout: Layout, owed: Owed) -> None:
     page.fit(number, texts, 11, least=34)
 
 
-def _look(column: Column, look: Look) -> Look:
+def look_of(column: Column, look: Look, figures: Mapping[str, Figure] = FIGURES) -> Look:
+    """Figures and what stands beside them are numbers, written as in Viet Nam."""
     name = column.key.rpartition("-")[2]
-    if name not in FIGURES:
+    if name not in figures:
         return look
-    return replace(look, across="right", number_format=WHOLE_FORMAT if FIGURES[name].is_count else MEASURED_FORMAT)
+    return replace(look, across="right", number_format=WHOLE_FORMAT if figures[name].is_count else MEASURED_FORMAT)
 
 
 def _comment(owed: Owed) -> str:
@@ -124,11 +136,11 @@ def _comment(owed: Owed) -> str:
     return "\n".join(part for part in parts if part)
 
 
-def _validate(sheet: Worksheet, column: Column, cells: str) -> None:
+def validate(sheet: Worksheet, heading: str, figure: Figure, cells: str, highest: Decimal | None = None) -> None:
     """Whole numbers or decimals from 0 on; the spreadsheet says so itself while one types."""
-    figure = FIGURES[column.key]
-    most = LARGEST_COUNT if figure.is_count else limit_of(figure)
+    most = highest if highest is not None else LARGEST_COUNT if figure.is_count else limit_of(figure)
     words = "số nguyên" if figure.is_count else "số"
+    words += " từ 0 trở lên" if highest is None else f" từ 0 đến {highest}"
     rule = DataValidation(
         type="whole" if figure.is_count else "decimal",
         operator="between",
@@ -138,28 +150,32 @@ def _validate(sheet: Worksheet, column: Column, cells: str) -> None:
         showErrorMessage=True,
         showInputMessage=True,
         errorTitle="Số liệu không hợp lệ",
-        error=f"Nhập {words} từ 0 trở lên, hoặc để trống nếu không có số liệu.",
-        promptTitle=column.heading[:32],
-        prompt=f"Nhập {words} từ 0 trở lên; để trống nếu không có số liệu.",
+        error=f"Nhập {words}, hoặc để trống nếu không có số liệu.",
+        promptTitle=heading[:32],
+        prompt=f"Nhập {words}; để trống nếu không có số liệu.",
     )
     rule.add(cells)
     sheet.add_data_validation(rule)
 
 
-def _set_up(page: Page) -> None:
+def set_up(page: Page, head_row: int, frozen: int) -> None:
+    """Paper, headings and the first columns that stay in sight, the lock."""
     sheet = page.sheet
-    page.set_up(landscape=True, repeat=f"{HEAD_ROW}:{HEAD_ROW}", footer="Cổng thông tin cụm công nghiệp")
+    page.set_up(landscape=True, repeat=f"{head_row}:{head_row}", footer="Cổng thông tin cụm công nghiệp")
     sheet.page_setup.paperSize = A3  # type: ignore[assignment]
-    sheet.freeze_panes = sheet.cell(HEAD_ROW + 1, 3)
+    sheet.freeze_panes = sheet.cell(head_row + 1, frozen + 1)
     sheet.protection.sheet = True
     # columns may be made wider and rows higher; headings and keys stay
     sheet.protection.formatColumns = sheet.protection.formatRows = False
 
 
-def _mark(book: Workbook, batch: Batch, unit: int | None) -> None:
+def marked(book: Workbook, cells: list[list[Any]]) -> bytes:
+    """The finished file with its hidden sheet."""
     hidden = book.create_sheet(marker.SHEET)
     hidden.sheet_state = "veryHidden"
-    rows = {one.duty.cluster.pk: marker.Base.of(one.row) for one in batch.owed}
-    for cells in marker.Marker(sheet_layout.VERSION, batch.period.code, unit, rows).cells():
-        hidden.append(cells)
+    for row in cells:
+        hidden.append(row)
     hidden.protection.sheet = True
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()

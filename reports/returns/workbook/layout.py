@@ -1,7 +1,8 @@
 """The sheet people fill: one row per cluster, for each figure the last period, the register and a cell to type in."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from ccn_portal.errors import RuleViolation
@@ -34,9 +35,8 @@ class Figures(Codec[Typed]):
 
     empty = Typed()
 
-    def __init__(self, name: str) -> None:
-        self.name = name
-        self.inner: Codec[Any] = _register_column(name).codec
+    def __init__(self, inner: Codec[Any], wrong: Callable[[Value], Iterable[RuleViolation]]) -> None:
+        self.inner, self.wrong = inner, wrong
         self.width = 12.0
 
     def read(self, cell: Any) -> Typed:
@@ -45,7 +45,7 @@ class Figures(Codec[Typed]):
             value = self.inner.read(cell)
         except RuleViolation as problem:
             return Typed(_shown(cell), None, problem)
-        wrong = next(violations_of(FIGURES[self.name], value), None)
+        wrong = next(iter(self.wrong(value)), None)
         return Typed(number(value), None if wrong else value, wrong)
 
     def write(self, value: Any) -> Any:
@@ -107,16 +107,19 @@ def register(name: str) -> str:
     return f"register-{name}"
 
 
-def notes_of(explanations: Mapping[str, str]) -> str:
-    """The explanations as one cell: a line for each figure, "Lao động: …"."""
-    return "\n".join(f"{_word(name)}: {explanations[name]}" for name in FIGURES if explanations.get(name))
+def notes_of(explanations: Mapping[str, str], words: Mapping[str, str] | None = None) -> str:
+    """The explanations as one cell: a line for each figure (how ``words`` call it), "Lao động: …"."""
+    called = words or _words()
+    return "\n".join(f"{called[name]}: {explanations[name]}" for name in called if explanations.get(name))
 
 
-def explanations_in(notes: str, general_for: tuple[str, ...]) -> tuple[dict[str, str], str]:
+def explanations_in(
+    notes: str, general_for: tuple[str, ...], called: Mapping[str, str] | None = None
+) -> tuple[dict[str, str], str]:
     """The words by figure; a line that names no figure is for all of ``general_for``, else it is given back."""
     found: dict[str, str] = {}
     general = []
-    words = {clean(_word(name)).casefold(): name for name in FIGURES}
+    words = {clean(word).casefold(): name for name, word in (called or _words()).items()}
     for line in (clean(part) for part in notes.splitlines()):
         label, mark, text = line.partition(":")
         name = words.get(label.strip().casefold()) if mark else None
@@ -132,10 +135,11 @@ def explanations_in(notes: str, general_for: tuple[str, ...]) -> tuple[dict[str,
 def _columns_of(name: str, period: Period) -> list[Column]:
     input_column = _register_column(name)
     short = _word(name)
-    found = [Column(before(name), f"{short}, {_quiet(period.previous())}", Aside())]
+    found = [Column(before(name), f"{short}, {quiet(period.previous())}", Aside())]
     if name in OF_REGISTER:
         found.append(Column(register(name), f"{short}, sổ đăng ký", Aside()))
-    return [*found, Column(name, input_column.heading, Figures(name), False, input_column.synonyms)]
+    codec = Figures(input_column.codec, partial(violations_of, FIGURES[name]))
+    return [*found, Column(name, input_column.heading, codec, False, input_column.synonyms)]
 
 
 def _register_column(name: str) -> Column:
@@ -145,12 +149,17 @@ def _register_column(name: str) -> Column:
     return column
 
 
+def _words() -> dict[str, str]:
+    return {name: _word(name) for name in FIGURES}
+
+
 def _word(name: str) -> str:
     """A heading without its unit."""
     return heading_of(name).partition(" (")[0]
 
 
-def _quiet(period: Period) -> str:
+def quiet(period: Period) -> str:
+    """A period as it stands in a heading."""
     return f"kỳ {period.code[:4]}" if len(period.code) == 4 else f"{_KINDS[period.code[4:]]}/{period.code[:4]}"
 
 

@@ -68,15 +68,19 @@ class Marker:
 
     def cells(self) -> list[list[Any]]:
         """The rows of the hidden sheet."""
-        token = self.token()
-        chunks = [[token[start : start + _CHUNK]] for start in range(0, len(token), _CHUNK)]
-        return [[WORD], ["version", self.version], ["period", self.period], ["unit", self.unit], *chunks]
+        return cells_of(WORD, self.version, self.period, ["unit", self.unit], self.token())
 
 
-def version_in(cells: Iterable[Iterable[Any]]) -> int | None:
+def cells_of(word: str, version: int, period: str, whose: list[Any], token: str) -> list[list[Any]]:
+    """The rows of a hidden sheet: what it is in clear, then the signed text in pieces that fit a cell."""
+    chunks = [[token[start : start + _CHUNK]] for start in range(0, len(token), _CHUNK)]
+    return [[word], ["version", version], ["period", period], whose, *chunks]
+
+
+def version_in(cells: Iterable[Iterable[Any]], word: str = WORD) -> int | None:
     """The template's version as the hidden sheet has it in clear; None where there is none."""
     rows = [list(row) for row in cells]
-    if len(rows) < _FIRST_CHUNK or not rows[0] or rows[0][0] != WORD:
+    if len(rows) < _FIRST_CHUNK or not rows[0] or rows[0][0] != word:
         return None
     said = rows[1][1] if len(rows[1]) > 1 else None
     return int(said) if isinstance(said, int | float) else None
@@ -84,9 +88,14 @@ def version_in(cells: Iterable[Iterable[Any]]) -> int | None:
 
 def marker_in(cells: Iterable[Iterable[Any]]) -> Marker | None:
     """The marker of the hidden sheet, if it is whole."""
-    rows = [list(row) for row in cells]
-    token = "".join(str(row[0]) for row in rows[_FIRST_CHUNK:] if row and row[0])
+    token = token_in(cells)
     return Marker.of_token(token) if token else None
+
+
+def token_in(cells: Iterable[Iterable[Any]]) -> str:
+    """The signed text of a hidden sheet, put together again."""
+    rows = [list(row) for row in cells]
+    return "".join(str(row[0]) for row in rows[_FIRST_CHUNK:] if row and row[0])
 
 
 def _told(value: Value) -> Any:

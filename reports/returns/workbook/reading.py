@@ -1,6 +1,6 @@
 """Reads a filled workbook: what each row says of which cluster, where it stands, and everything that is wrong."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import IO
 
@@ -55,7 +55,7 @@ def read_workbook(file: IO[bytes], period: Period | None = None) -> Reading:
     """
     with open_book(file) as book:
         hidden = book.cells(markers.SHEET)
-        _require_version(markers.version_in(hidden))
+        require_version(markers.version_in(hidden), sheet_layout.VERSION)
         marker = markers.marker_in(hidden)
         reading = Reading(_period_of(marker, period), marker)
         table = book.table(layout_for(reading.period), reading.problems)
@@ -67,21 +67,22 @@ def read_workbook(file: IO[bytes], period: Period | None = None) -> Reading:
             )
         )
     if table.headings is None and not reading.problems.kept:
-        reading.refuse(None, "", "missing_sheet", _no_sheet())
+        reading.refuse(None, "", "missing_sheet", no_sheet(sheet_layout.SHEET))
     if table.readable and table.headings is not None:
-        _require_columns(table, reading)
+        require_columns(table, FIGURES, reading.problems)
         reading.lines = [line for line in (_line(row, table, reading) for row in table.rows) if line is not None]
         _refuse_doubled(reading)
     return reading
 
 
-def _require_version(version: int | None) -> None:
-    if version is not None and version != sheet_layout.VERSION:
+def require_version(version: int | None, current: int) -> None:
+    """RuleViolation ``old_template`` for a file of another version of the template."""
+    if version is not None and version != current:
         message = _(
             "This workbook was made from template version %(version)s; the portal reads version %(current)s. Download "
             "the template again and copy the figures into it."
         )
-        numbers = {"version": version, "current": sheet_layout.VERSION}
+        numbers = {"version": version, "current": current}
         raise RuleViolation("old_template", message % numbers, "file")
 
 
@@ -92,24 +93,29 @@ def _period_of(marker: Marker | None, wanted: Period | None) -> Period:
         return wanted
     found = Period.parse(marker.period)
     if wanted is not None and found != wanted:
-        message = _("This workbook is for %(found)s, and here figures for %(wanted)s are entered.")
-        raise RuleViolation("other_period", message % {"found": found.label, "wanted": wanted.label}, "file")
+        raise other_period(found, wanted)
     return found
 
 
-def _no_sheet() -> str:
-    return _("the workbook has no sheet “%(sheet)s”; download the template and fill that") % {
-        "sheet": sheet_layout.SHEET
-    }
+def other_period(found: Period, wanted: Period) -> RuleViolation:
+    """A workbook that was made for another period than the page's."""
+    message = _("This workbook is for %(found)s, and here figures for %(wanted)s are entered.")
+    return RuleViolation("other_period", message % {"found": found.label, "wanted": wanted.label}, "file")
 
 
-def _require_columns(table: Table, reading: Reading) -> None:
+def no_sheet(sheet: str) -> str:
+    """What is said of a workbook without the sheet."""
+    return _("the workbook has no sheet “%(sheet)s”; download the template and fill that") % {"sheet": sheet}
+
+
+def require_columns(table: Table, names: Iterable[str], problems: Problems) -> None:
     """A renamed or deleted column is an error: nobody shall believe that its figures were read."""
     head = table.headings
     if head is None:
         return
-    for name in FIGURES:
-        if name not in table.present:
+    for name in names:
+        column = table.layout.column(name)
+        if name not in table.present and column is not None:
             others = "; ".join(head.unknown)
             message = _("the column “%(heading)s” is missing; give it its name again")
             if others:
@@ -117,8 +123,9 @@ def _require_columns(table: Table, reading: Reading) -> None:
                     "the column “%(heading)s” is missing; these are not known: %(others)s. "
                     "Give the column its name again"
                 )
-            told = message % {"heading": sheet_layout.heading_of(name), "others": others}
-            reading.refuse(head.row, sheet_layout.heading_of(name), "missing_heading", told)
+            told = message % {"heading": column.heading, "others": others}
+            violation = RuleViolation("missing_heading", told)
+            problems.add(table.layout.name, head.row, column.heading, violation)
 
 
 def _line(row: Row, table: Table, reading: Reading) -> Line | None:
@@ -127,12 +134,12 @@ def _line(row: Row, table: Table, reading: Reading) -> Line | None:
     notes = row.given(NOTES).get(NOTES)
     if not code:
         return None  # the reader has said that every row needs it
-    figures = {name: _calculated(typed, name, row, table) for name, typed in figures.items()}
+    figures = {name: calculated(typed, name, row, table) for name, typed in figures.items()}
     places = {name: f"{sheet_layout.SHEET}!{row.number} {table.label(name)}" for name in (*figures, NOTES)}
     return Line(row.number, code, figures, None if row.broken else notes, places)
 
 
-def _calculated(typed: Typed, name: str, row: Row, table: Table) -> Typed:
+def calculated(typed: Typed, name: str, row: Row, table: Table) -> Typed:
     """A formula is worth what was last calculated; one that never was would silently be "not reported"."""
     position = table.headings.positions[name] if table.headings else -1
     if typed.text or (row.number - 1, position) not in table.formulas:
