@@ -32,7 +32,9 @@ def meeting_violations(
         message = _("The figures are cut off on %(day)s: the meeting cannot be held before.")
         yield RuleViolation("before_cut_off", message % {"day": shown_day(period.ends_on)}, "held_on")
     others = Meeting.objects.filter(unit=unit, period=period.code)
-    if others.exclude(pk=meeting.pk if meeting else None).exists():
+    if meeting is not None:
+        others = others.exclude(pk=meeting.pk)
+    if others.exists():
         yield RuleViolation("exists", _("There is a meeting for this period already."), "period")
 
 
