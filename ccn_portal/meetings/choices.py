@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class MeetingState(models.TextChoices):
@@ -14,6 +15,6 @@ class MeetingState(models.TextChoices):
 class TaskState(models.TextChoices):
     """Where a task stands on a day; derived from its dates and those of the meetings, never typed."""
 
-    OPEN = "open", _("Open")
+    OPEN = "open", pgettext_lazy("task", "Open")
     CARRIED = "carried", _("Carried over")
     DONE = "done", _("Done")
