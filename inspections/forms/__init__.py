@@ -1,23 +1,25 @@
 """Forms that record inspections, findings, steps and plans; the services decide what is right."""
 
 from inspections.forms.plans import ApprovePlanForm, PlanForm, PlannedVisitForm, PlanVisitsForm
-from inspections.forms.visits import (
-    ChecklistForm,
+from inspections.forms.steps import (
     CloseForm,
     EvidenceForm,
     ExtendForm,
-    FindingChangeForm,
-    FindingForm,
-    FindingFormSet,
-    InspectionFileForm,
-    InspectionForm,
-    MinutesForm,
     RefuseForm,
     RemedyForm,
     ReplyForm,
     SanctionForm,
     StepForm,
     TransferForm,
+)
+from inspections.forms.visits import (
+    ChecklistForm,
+    FindingChangeForm,
+    FindingForm,
+    FindingFormSet,
+    InspectionFileForm,
+    InspectionForm,
+    MinutesForm,
     WhereForm,
 )
 
