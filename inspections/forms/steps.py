@@ -6,11 +6,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from clusters.forms import ActForm, day_field, number_field
-from inspections.models import Finding, Inspection, Sanction, Transfer
-
-ROMAN = ("I", "II", "III", "IV")
-KINDS = "image/jpeg,image/png,image/tiff,application/pdf,.docx,.xlsx,.odt,.ods"
 from inspections.forms.visits import SHORT, FilesForm, longest, text_area
+from inspections.models import Finding, Inspection, Sanction, Transfer
 
 
 class StepForm(ActForm):
