@@ -4,16 +4,16 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from ccn_portal.accounts.models import User
 from ccn_portal.accounts.permissions import Permission
 from ccn_portal.errors import RuleViolation, RuleViolations
+from ccn_portal.letters.downloads import as_download
 from ccn_portal.letters.drawing import draw
 from ccn_portal.letters.forms import TemplateForm
 from ccn_portal.letters.models import LetterTemplate
@@ -25,8 +25,6 @@ from ccn_portal.territories.models import AdministrativeUnit
 from ccn_portal.territories.querysets import UnitQuerySet
 from ccn_portal.today import today
 from ccn_portal.ui.access import RegisterPage
-
-DOCX_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 class LettersPage(RegisterPage):
@@ -107,14 +105,10 @@ class LetterDetailView(LettersPage):
 class LetterFileView(LettersPage):
     """A template as a file: the one in force, the portal's own, a version, or what one looks like when drawn."""
 
-    def get(self, request: HttpRequest, unit: int, kind: str, which: str) -> HttpResponse:
+    def get(self, request: HttpRequest, unit: int, kind: str, which: str) -> FileResponse:
         """The file as a download."""
         of_kind, province = self.kind_and_unit(request, unit, kind)
-        response = HttpResponse(_bytes(of_kind, province, which), content_type=DOCX_TYPE)
-        response["Content-Disposition"] = content_disposition_header(True, f"{of_kind.code}-{which}.docx")
-        response["X-Content-Type-Options"] = "nosniff"
-        response["Cache-Control"] = "private, no-store"
-        return response
+        return as_download(_bytes(of_kind, province, which), f"{of_kind.code}-{which}")
 
 
 def _bytes(kind: Kind, unit: AdministrativeUnit, which: str) -> bytes:

@@ -1,17 +1,15 @@
 """Minutes and letters as DOCX, drawn from the department's templates."""
 
-import io
-
 from django.http import FileResponse, Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
+from ccn_portal.letters.downloads import as_download
 from ccn_portal.today import today
 from ccn_portal.ui.access import RegisterPage
 from inspections.documents import papers
 from inspections.models import Finding
 from inspections.views.detail import visit_or_404
 
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 LETTERS = ("reminder", "transfer")
 
 
@@ -21,7 +19,7 @@ class MinutesDocumentView(RegisterPage):
     def get(self, request: HttpRequest, code: str) -> FileResponse:
         """The document."""
         visit = visit_or_404(request.user, code)
-        return _sent(papers.minutes(visit, day=today()), f"bien-ban-{visit.code}")
+        return as_download(papers.minutes(visit, day=today()), f"bien-ban-{visit.code}")
 
 
 class FindingLetterView(RegisterPage):
@@ -38,8 +36,4 @@ class FindingLetterView(RegisterPage):
         else:
             latest = finding.transfers.order_by("-sent_on", "-pk").first()
             drawn = papers.transfer_letter(finding, latest, by=request.user, day=today())
-        return _sent(drawn, f"cong-van-{letter}-{finding.inspection.code}-{finding.pk}")
-
-
-def _sent(content: bytes, name: str) -> FileResponse:
-    return FileResponse(io.BytesIO(content), as_attachment=True, filename=f"{name}.docx", content_type=DOCX)
+        return as_download(drawn, f"cong-van-{letter}-{finding.inspection.code}-{finding.pk}")

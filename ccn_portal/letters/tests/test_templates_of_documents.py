@@ -197,10 +197,10 @@ def test_the_clerk_replaces_a_template_on_its_page_and_goes_back(client, report,
     assert client.post(page, {"file": upload}).status_code == 302
     assert "Mẫu của Sở.docx" in client.get(reverse("letter-list")).content.decode()
     drawn = client.get(reverse("letter-file", args=[so.unit_id, "report", "example"]))
-    assert text_of(drawn.content) == f"Của Sở: {report.example['trich_yeu']}"
+    assert text_of(drawn.getvalue()) == f"Của Sở: {report.example['trich_yeu']}"
     assert client.post(page, {"restore": "1"}).status_code == 302
     current, first = (client.get(reverse("letter-file", args=[so.unit_id, "report", w])) for w in ("current", "1"))
-    assert current.content == report.default()
-    assert text_of(first.content) == "Của Sở: {{ trich_yeu }}"
+    assert current.getvalue() == report.default()
+    assert text_of(first.getvalue()) == "Của Sở: {{ trich_yeu }}"
     client.force_login(thachthat)
     assert client.get(page).status_code == 403

@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 
 from ccn_portal.accounts.permissions import Permission
 from ccn_portal.errors import RuleViolation, RuleViolations
+from ccn_portal.letters.downloads import DOCX_TYPE
 from ccn_portal.letters.services import template_bytes
-from ccn_portal.letters.views import DOCX_TYPE
 from ccn_portal.meetings import services
 from ccn_portal.meetings.document import BRIEFING, draw
 from ccn_portal.meetings.forms import ConclusionForm, MeetingForm, TaskForm
