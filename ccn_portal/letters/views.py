@@ -4,7 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.text import capfirst
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from ccn_portal.accounts.models import User
 from ccn_portal.accounts.permissions import Permission
 from ccn_portal.errors import RuleViolation, RuleViolations
-from ccn_portal.letters.downloads import as_download
+from ccn_portal.files import DOCX, safe_name, send_drawn
 from ccn_portal.letters.drawing import draw
 from ccn_portal.letters.forms import TemplateForm
 from ccn_portal.letters.models import LetterTemplate
@@ -97,6 +97,7 @@ class LetterDetailView(LettersPage):
             "latest": versions[0] if versions else None,
             "versions": versions,
             "form": form,
+            "refused": safe_name(form.files["file"].name) if form.is_bound and "file" in form.files else "",
             "limit_mb": settings.UPLOAD_LIMIT // 2**20,
         }
         return render(request, "letters/detail.html", context, status=status)
@@ -105,10 +106,10 @@ class LetterDetailView(LettersPage):
 class LetterFileView(LettersPage):
     """A template as a file: the one in force, the portal's own, a version, or what one looks like when drawn."""
 
-    def get(self, request: HttpRequest, unit: int, kind: str, which: str) -> FileResponse:
+    def get(self, request: HttpRequest, unit: int, kind: str, which: str) -> HttpResponse:
         """The file as a download."""
         of_kind, province = self.kind_and_unit(request, unit, kind)
-        return as_download(_bytes(of_kind, province, which), f"{of_kind.code}-{which}")
+        return send_drawn(_bytes(of_kind, province, which), f"{of_kind.code}-{which}.docx", DOCX)
 
 
 def _bytes(kind: Kind, unit: AdministrativeUnit, which: str) -> bytes:

@@ -31,7 +31,7 @@ def text_of(client):
         client.force_login(user)
         answer = client.get(reverse(name, args=args))
         assert answer.status_code == 200
-        document = docx.Document(io.BytesIO(answer.getvalue()))
+        document = docx.Document(io.BytesIO(answer.content))
         cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
         return "\n".join([paragraph.text for paragraph in document.paragraphs] + cells)
 

@@ -202,6 +202,6 @@ def test_a_project_that_stopped_is_urged_from_the_day_it_stopped(client, so, bat
 
 
 def _paper(answer):
-    document = docx.Document(io.BytesIO(answer.getvalue()))
+    document = docx.Document(io.BytesIO(answer.content))
     cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
     return "\n".join([paragraph.text for paragraph in document.paragraphs] + cells)

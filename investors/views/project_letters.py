@@ -1,10 +1,10 @@
 """Letters that urge slow projects, as DOCX from the department's template."""
 
-from django.http import FileResponse, HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
 from ccn_portal.accounts.permissions import Permission
-from ccn_portal.letters.downloads import as_download
+from ccn_portal.files import DOCX, send_drawn
 from ccn_portal.today import today
 from ccn_portal.ui.access import RegisterPage
 from investors.choices import ProjectStep
@@ -17,7 +17,7 @@ class UrgingLetterView(RegisterPage):
 
     permission = Permission.EDIT_REGISTER
 
-    def get(self, request: HttpRequest, pk: int, action: int | None = None) -> FileResponse:
+    def get(self, request: HttpRequest, pk: int, action: int | None = None) -> HttpResponse:
         """The document."""
         leases = Lease.objects.visible_to(request.user).select_related("cluster", "tenant")
         lease = get_object_or_404(leases, pk=pk)
@@ -25,4 +25,5 @@ class UrgingLetterView(RegisterPage):
         if action is not None:
             sent = get_object_or_404(lease.actions.filter(kind=ProjectStep.URGE), pk=action)
         name = f"cong-van-don-doc-{lease.cluster.code}-{lease.pk}"
-        return as_download(urging_letter(lease, sent, by=request.user, day=today()), name)
+        drawn = urging_letter(lease, sent, by=request.user, day=today())
+        return send_drawn(drawn, f"{name}.docx", DOCX)

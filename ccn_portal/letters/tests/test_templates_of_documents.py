@@ -189,18 +189,21 @@ def test_a_version_in_force_never_changes_and_only_the_department_puts_one_there
 def test_the_clerk_replaces_a_template_on_its_page_and_goes_back(client, report, so, thachthat):
     client.force_login(so)
     page = reverse("letter-detail", args=[so.unit_id, "report"])
-    answer = client.post(page, {"file": io.BytesIO(written("{{ trich_yeuu }}"))})
+    bad = io.BytesIO(written("{{ trich_yeuu }}"))
+    bad.name = "mau.docx"
+    answer = client.post(page, {"file": bad})
     assert answer.status_code == 422
     assert "Không có biến “trich_yeuu”; có lẽ là “trich_yeu”" in answer.content.decode()
+    assert "Chưa áp dụng tệp “mau.docx”" in answer.content.decode()
     upload = io.BytesIO(written("Của Sở: {{ trich_yeu }}"))
     upload.name = "Mẫu của Sở.docx"
     assert client.post(page, {"file": upload}).status_code == 302
     assert "Mẫu của Sở.docx" in client.get(reverse("letter-list")).content.decode()
     drawn = client.get(reverse("letter-file", args=[so.unit_id, "report", "example"]))
-    assert text_of(drawn.getvalue()) == f"Của Sở: {report.example['trich_yeu']}"
+    assert text_of(drawn.content) == f"Của Sở: {report.example['trich_yeu']}"
     assert client.post(page, {"restore": "1"}).status_code == 302
     current, first = (client.get(reverse("letter-file", args=[so.unit_id, "report", w])) for w in ("current", "1"))
-    assert current.getvalue() == report.default()
-    assert text_of(first.getvalue()) == "Của Sở: {{ trich_yeu }}"
+    assert current.content == report.default()
+    assert text_of(first.content) == "Của Sở: {{ trich_yeu }}"
     client.force_login(thachthat)
     assert client.get(page).status_code == 403
