@@ -9,7 +9,6 @@ from typing import Any
 from django.db.models import F, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils.functional import cached_property
-from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -18,8 +17,7 @@ from ccn_portal.accounts.permissions import Permission
 from ccn_portal.environment.shares import Share, shares_among, since_in, targets_on
 from ccn_portal.home.calendar import marks_of, month_line
 from ccn_portal.home.figures import last_ended_quarter, overview
-from ccn_portal.meetings.choices import TaskState
-from ccn_portal.meetings.models import Task
+from ccn_portal.home.work import AHEAD, SOON, Work, remedies_due, tasks_due
 from ccn_portal.rules.deadlines import Filing
 from ccn_portal.rules.keys import Key
 from ccn_portal.rules.lookup import Rules, TimeLimit
@@ -36,23 +34,7 @@ from reports.models import Report, Return
 from reports.returns.batch import duties_of
 from reports.rounds.days import due_on, periods_ending
 
-SOON = 3  # days before a due day from which it is called near
-AHEAD = 45  # days a cut-off or due day is shown in advance
 OBSTACLES, MISSING, RECENT = 6, 8, 4  # rows shown of each
-
-
-@dataclass(frozen=True)
-class Work:
-    """Something to be done by a day."""
-
-    due: dt.date
-    title: str
-    text: str = ""
-    link: str = ""
-    action: str = ""
-    parts: tuple[tuple[str, int], ...] = ()  # pieces of the bar under the text: style, amount
-    whole: int = 0
-    is_own: bool = False  # the user's very own to do: the action is a button
 
 
 @dataclass
@@ -207,7 +189,8 @@ class Dashboard:
             *self._reports_due(),
             *self._dossiers_due(),
             *self._obstacles_due(),
-            *self._tasks_due(),
+            *remedies_due(self.user, self.day),
+            *tasks_due(self.user, self.day),
             *self._next_cut_off(),
         ]
         return sorted(found, key=lambda work: work.due)
@@ -334,21 +317,6 @@ class Dashboard:
             names = ", ".join(dict.fromkeys(row.cluster.name for row in rows))
             title = rows[0].text if len(rows) == 1 else _("%(count)d obstacles to be solved") % {"count": len(rows)}
             yield Work(due, title, f"CCN {names}", "#obstacles", _("Show them"))
-
-    def _tasks_due(self) -> Iterator[Work]:
-        """What meetings gave the user's office to do."""
-        if self.user.sees_everything or not self.user.may(Permission.REPORT_TASK):
-            return
-        own = Task.objects.visible_to(self.user).given_by(self.day).as_of(self.day).exclude(state=TaskState.DONE)
-        for task in own.select_related("meeting", "cluster").in_order():
-            yield Work(
-                task.due_on,
-                Truncator(task.text).chars(120),
-                _("Task from: %(meeting)s") % {"meeting": task.meeting.title},
-                reverse("task-detail", args=[task.pk]),
-                _("Report on it"),
-                is_own=True,
-            )
 
     def _next_cut_off(self) -> Iterator[Work]:
         if not self.follows_returns:
