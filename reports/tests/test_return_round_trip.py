@@ -13,9 +13,10 @@ from reports.models import Return
 from reports.returns import many, services
 from reports.returns.batch import batch_of
 from reports.returns.workbook import drawing, layout, marker
-from reports.returns.workbook.merging import Given, Take, merge_file
 from reports.returns.workbook.merging import merge as combine
+from reports.returns.workbook.merging import merge_file
 from reports.returns.workbook.reading import read_workbook
+from reports.returns.workbook.threeway import Given, Take
 from reports.tests.factories import ReturnFactory, operating_cluster
 
 pytestmark = pytest.mark.django_db

@@ -60,12 +60,7 @@ def read_workbook(file: IO[bytes], period: Period | None = None) -> Reading:
         reading = Reading(_period_of(marker, period), marker)
         table = book.table(layout_for(reading.period), reading.problems)
     if marker is None:
-        reading.problems.notices.append(
-            _(
-                "The hidden part of the workbook is missing or was changed: what stood in the portal when it was made "
-                "is not known, so every figure that differs is asked about."
-            )
-        )
+        reading.problems.notices.append(unmarked())
     if table.headings is None and not reading.problems.kept:
         reading.refuse(None, "", "missing_sheet", no_sheet(sheet_layout.SHEET))
     if table.readable and table.headings is not None:
@@ -101,6 +96,14 @@ def other_period(found: Period, wanted: Period) -> RuleViolation:
     """A workbook that was made for another period than the page's."""
     message = _("This workbook is for %(found)s, and here figures for %(wanted)s are entered.")
     return RuleViolation("other_period", message % {"found": found.label, "wanted": wanted.label}, "file")
+
+
+def unmarked() -> str:
+    """What is said of a workbook without its hidden sheet."""
+    return _(
+        "The hidden part of the workbook is missing or was changed: what stood in the portal when it was made "
+        "is not known, so every figure that differs is asked about."
+    )
 
 
 def no_sheet(sheet: str) -> str:
