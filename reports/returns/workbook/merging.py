@@ -93,7 +93,7 @@ def merge_file(reading: Reading, batch: Batch, by: User, reason: str = "") -> Me
     """The same for a workbook; its rows for clusters that are not this unit's, or owe nothing, are refused."""
     codes = {one.duty.cluster.code: one.duty.cluster.pk for one in batch.owed}
     _refuse_strangers(reading, codes, by)
-    given = {codes[one.code]: Given(one.figures, one.notes, one.places) for one in reading.lines if one.code in codes}
+    given = {codes[one.code]: one.given for one in reading.lines if one.code in codes}
     found = merge(given, batch, reading.marker, reason)
     found.refusals = reading.refusals
     numbers = {codes[one.code]: one.number for one in reading.lines if one.code in codes}

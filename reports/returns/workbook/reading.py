@@ -16,17 +16,28 @@ from reports.returns.workbook import layout as sheet_layout
 from reports.returns.workbook import marker as markers
 from reports.returns.workbook.layout import CODE, NOTES, Typed, layout_for
 from reports.returns.workbook.marker import Marker
+from reports.returns.workbook.threeway import Given, Take
 
 
-@dataclass(frozen=True)
+@dataclass
 class Line:
-    """One row of the sheet: the figures that its columns have, and where each stands ("Phiếu số liệu!9 G Lao động")."""
+    """One row of the sheet: the figures that its columns have, and where each stands ("Phiếu số liệu!9 G Lao động").
+
+    ``takes`` are choices made beside the revision ``seen``.
+    """
 
     number: int
     code: str
     figures: Mapping[str, Typed]
     notes: str | None
     places: Mapping[str, str]
+    takes: dict[str, Take] = field(default_factory=dict)
+    seen: int | None = None
+
+    @property
+    def given(self) -> Given:
+        """What it says, for the comparison."""
+        return Given(self.figures, self.notes, self.places, self.takes, self.seen)
 
 
 @dataclass
