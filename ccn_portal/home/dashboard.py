@@ -17,7 +17,7 @@ from ccn_portal.accounts.permissions import Permission
 from ccn_portal.environment.shares import Share, shares_among, since_in, targets_on
 from ccn_portal.home.calendar import marks_of, month_line
 from ccn_portal.home.figures import last_ended_quarter, overview
-from ccn_portal.home.work import AHEAD, SOON, Work, remedies_due, tasks_due
+from ccn_portal.home.work import AHEAD, SOON, Work, forms_due, remedies_due, tasks_due
 from ccn_portal.rules.deadlines import Filing
 from ccn_portal.rules.keys import Key
 from ccn_portal.rules.lookup import Rules, TimeLimit
@@ -189,6 +189,7 @@ class Dashboard:
             *self._reports_due(),
             *self._dossiers_due(),
             *self._obstacles_due(),
+            *forms_due(self.user, self.day),
             *remedies_due(self.user, self.day),
             *tasks_due(self.user, self.day),
             *self._next_cut_off(),
