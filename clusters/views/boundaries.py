@@ -55,8 +55,8 @@ def against_decision(row: Boundary, cluster: Cluster | None) -> Compared:
 
 
 def boundary_of(cluster: Cluster) -> dict[str, Any] | None:
-    """What the page of a cluster ``as_of`` a day shows of its boundary; None when none is known."""
-    row = Boundary.objects.filter(cluster=cluster).first()
+    """What the page of a cluster ``as_of`` a day (read with its boundary) shows of it; None when none is known."""
+    row = getattr(cluster, "boundary", None)
     if row is None:
         return None
     return {"row": row, "figures": against_decision(row, cluster), "outline": outline_of(row, cluster)}
