@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from ccn_portal.files import PDF
 from ccn_portal.history.tracking import ledger
 from ccn_portal.jobs.models import Job, State
 from ccn_portal.rules.periods import Period
@@ -209,6 +210,8 @@ class Report(Job):
 
 class SignedCopy(models.Model):
     """The signed document of a filed report as a PDF, stored under a random name outside the web root."""
+
+    content_type = PDF  # no other kind is kept
 
     report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="signed_copies")
     file = models.FileField(upload_to="reports/%Y")
