@@ -116,6 +116,7 @@ def fill_register(user: Any) -> dict[tuple[str, str], Any]:
         ("assessments", "code"): assessment.code,
         ("assessments", "file_pk"): document.pk,
         ("idle-projects", "pk"): lease.pk,
+        ("idle-projects", "action"): done.pk,
         ("project-actions", "id"): done.pk,
         ("targets", "id"): target.pk,
         ("published-figures", "id"): figure.pk,
