@@ -124,7 +124,7 @@ def _chosen(user: User, period: Period, units: Collection[int]) -> list[LocalRep
 
 
 def _latest(user: User, period: Period) -> dict[int, Report]:
-    rows = Report.objects.visible_to(user).filter(form=FormCode.TT14_03, period=period.code)
+    rows = Report.objects.visible_to(user).standing().filter(form=FormCode.TT14_03, period=period.code)
     return {row.unit_id: row for row in rows.order_by("version").defer("content", "provenance", "differences")}
 
 
