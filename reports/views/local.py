@@ -10,13 +10,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from ccn_portal.accounts.models import User
 from ccn_portal.errors import RuleViolation, RuleViolations
 from ccn_portal.rules.deadlines import Filing
 from ccn_portal.rules.lookup import Rules
 from ccn_portal.rules.periods import Period
 from ccn_portal.ui.access import RegisterPage
-from clusters.models import Cluster
 from reports.choices import ReportState
 from reports.filing.states import Action, may
 from reports.local import approve_local_reports, build_local_reports, local_reports, periods_of_form
@@ -24,7 +22,6 @@ from reports.parties.duties import period_to_report
 from reports.returns.states import Action as ReturnAction
 from reports.returns.states import may as may_accept
 from reports.rounds.days import due_on
-from reports.rounds.shares import shares
 
 
 class LocalReportListView(RegisterPage):
@@ -71,18 +68,10 @@ class LocalReportListView(RegisterPage):
             "builds": may(request.user, Action.BUILD),
             "approves": approves and bool(drafts),
             "chosen": [row.place.pk for row in drafts if row.is_complete] if approves else [],
-            "behind": _behind(request.user, period),
+            "behind": sum(not row.is_filed for row in rows) if may_accept(request.user, ReturnAction.ACCEPT) else 0,
             **(kept or {}),
         }
         return render(request, "reports/local.html", context, status=status)
-
-
-def _behind(user: User, period: Period) -> int:
-    """How many units have not filed, for who may remind them."""
-    if not may_accept(user, ReturnAction.ACCEPT):
-        return 0
-    found = shares(Cluster.objects.visible_to(user), [(Filing.LOCAL, period)])
-    return sum(not share.is_done for share in found)
 
 
 def _asked(code: str) -> Period:
