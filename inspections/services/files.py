@@ -1,5 +1,6 @@
 """Photos and documents of a visit, a finding or its remedy: known kinds only, told by their content."""
 
+import os
 import uuid
 from typing import IO, Any
 
@@ -21,6 +22,7 @@ from inspections.services.rights import parties_of, require_keeper
 _EDGE = 2**16
 # what a whole picture has near its beginning and near its end (cameras add their own data after it)
 PICTURES = {"image/png": (b"IHDR", b"IEND"), "image/jpeg": (b"\xff\xd8\xff", b"\xff\xd9")}
+ENDINGS = (".jpg", ".jpeg", ".png")
 
 
 def problem_of(file: IO[bytes], name: str, field: str) -> list[RuleViolation]:
@@ -66,27 +68,43 @@ def attach_to_inspection(
 
 def _measured(file: IO[bytes], name: str) -> dict[str, Any]:
     """Name, kind, size and digest of a file that may be kept; a picture is whole, and no larger than pictures are."""
+    name = clean(name.replace("/", " ").replace("\\", " "))[-LONGEST_NAME:]
+    said_to_be_a_picture = name.lower().endswith(ENDINGS)
+    if said_to_be_a_picture:
+        _require_small_enough(file)
     size = measure(file)
     if not size:
         raise RuleViolation("empty", _("the file is empty; choose it once more"), "file")
-    name = clean(name.replace("/", " ").replace("\\", " "))[-LONGEST_NAME:]
-    content_type = type_of(file, name)
+    try:
+        content_type = type_of(file, name)
+    except RuleViolation as problem:
+        raise (_no_picture() if said_to_be_a_picture else problem) from None
     if content_type in PICTURES:
-        _require_picture(file, content_type, size)
+        _require_small_enough(file)
+        _require_whole(file, content_type, size)
     return {"name": name, "content_type": content_type, "size": size, "sha256": digest_of(file)}
 
 
-def _require_picture(file: IO[bytes], content_type: str, size: int) -> None:
+def _require_small_enough(file: IO[bytes]) -> None:
+    file.seek(0, os.SEEK_END)
+    size = file.tell()
+    file.seek(0)
     if size > settings.PHOTO_LIMIT:
         message = _("the photo has %(size)s; at most %(limit)s are kept, take it with a lower resolution")
         values = {"size": filesizeformat(size), "limit": filesizeformat(settings.PHOTO_LIMIT)}
         raise RuleViolation("too_large", message % values, "file")
+
+
+def _require_whole(file: IO[bytes], content_type: str, size: int) -> None:
     begins, ends = PICTURES[content_type]
-    file.seek(0)
     start = file.read(_EDGE)
     file.seek(max(0, size - _EDGE))
     end = file.read()
     file.seek(0)
     if begins not in start or ends not in end:
-        message = _("the photo is broken or is not a picture; take it again and upload it once more")
-        raise RuleViolation("broken_picture", message, "file")
+        raise _no_picture()
+
+
+def _no_picture() -> RuleViolation:
+    message = _("the photo is broken or is not a picture; take it again and upload it once more")
+    return RuleViolation("broken_picture", message, "file")

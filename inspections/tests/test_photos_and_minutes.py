@@ -47,8 +47,8 @@ def test_all_that_is_wrong_with_a_visit_is_told_at_once_its_photos_too(client, p
     cluster = LeaseFactory().cluster
     client.force_login(pccc)
     wrong = {"findings-0-remedy_due": "17/11/2026", "findings-0-photos": photo(b"\x89PNG\r\n\x1a\nnot all of it")}
-    answer = client.post(*form_of(cluster, visited_on="21/11/2026"))
-    assert errors(answer) == ["visited_on"]
+    answer = client.post(*form_of(cluster, visited_on="21/11/2026", **{"findings-0-remedy_due": "17/11/2026"}))
+    assert (errors(answer), list(answer.context["findings"][0].errors)) == (["visited_on"], ["remedy_due"])
     answer = client.post(*form_of(cluster, **wrong))
     assert answer.status_code == 422
     assert list(answer.context["findings"][0].errors) == ["photos", "remedy_due"]
@@ -63,7 +63,8 @@ def test_all_that_is_wrong_with_a_visit_is_told_at_once_its_photos_too(client, p
 @pytest.mark.parametrize(
     ("file", "said"),
     [
-        (photo(b"<html>"), "PNG, JPEG, TIFF"),
+        (photo(b"<html>", "a.html"), "PNG, JPEG, TIFF"),
+        (photo(b"<html>"), "không phải là ảnh"),
         (photo(b"\xff\xd8\xff" + b"0" * 50, "a.jpg"), "không phải là ảnh"),
         (photo(b"%PDF-" + b"0" * 3000, "to.pdf"), "tối đa"),
         (photo(PICTURE + b"0" * 1500), "độ phân giải thấp hơn"),
