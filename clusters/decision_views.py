@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy
 
 from ccn_portal.accounts.permissions import Permission
 from ccn_portal.errors import RuleViolation
+from ccn_portal.files import send_kept
 from ccn_portal.ui.access import RegisterPage
 from ccn_portal.ui.lists import Listing
 from ccn_portal.workbooks import cells
@@ -166,17 +167,7 @@ class AttachmentView(RegisterPage):
 
     def get(self, request: HttpRequest, pk: int, file_pk: int) -> FileResponse:
         """The file as a download."""
-        attachment = get_object_or_404(Attachment, decision=_decision(request, pk), pk=file_pk)
-        response = FileResponse(
-            attachment.file.open("rb"),
-            as_attachment=True,
-            filename=attachment.name,
-            content_type=attachment.content_type or "application/octet-stream",
-        )
-        response["X-Content-Type-Options"] = "nosniff"
-        response["Content-Security-Policy"] = "sandbox; default-src 'none'"
-        response["Cache-Control"] = "private, no-store"
-        return response
+        return send_kept(get_object_or_404(Attachment, decision=_decision(request, pk), pk=file_pk))
 
 
 def _decision(request: HttpRequest, pk: int) -> Decision:

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator
 
 from django.db import connection
 
+from ccn_portal.files import digest_of
 from ccn_portal.history.keeping import TRIGGER
-from clusters.services.attachments import digest_of
 from reports.canonical import fingerprint
 from reports.choices import ReturnState
 from reports.filing.seal import seal_of

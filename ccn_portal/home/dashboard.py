@@ -17,6 +17,7 @@ from ccn_portal.accounts.permissions import Permission
 from ccn_portal.exchange.models import ImportJob
 from ccn_portal.home.calendar import marks_of, month_line
 from ccn_portal.home.figures import last_ended_quarter, overview
+from ccn_portal.home.work import AHEAD, SOON, Work, remedies_due, tasks_due
 from ccn_portal.rules.deadlines import Filing
 from ccn_portal.rules.keys import Key
 from ccn_portal.rules.lookup import Rules, TimeLimit
@@ -32,23 +33,7 @@ from reports.models import Report, Return
 from reports.returns.batch import duties_of
 from reports.rounds.days import due_on, periods_ending
 
-SOON = 3  # days before a due day from which it is called near
-AHEAD = 45  # days a cut-off or due day is shown in advance
 OBSTACLES, MISSING, RECENT = 6, 8, 4  # rows shown of each
-
-
-@dataclass(frozen=True)
-class Work:
-    """Something to be done by a day."""
-
-    due: dt.date
-    title: str
-    text: str = ""
-    link: str = ""
-    action: str = ""
-    parts: tuple[tuple[str, int], ...] = ()  # pieces of the bar under the text: style, amount
-    whole: int = 0
-    is_own: bool = False  # the user's very own to do: the action is a button
 
 
 @dataclass
@@ -184,6 +169,8 @@ class Dashboard:
             *self._reports_due(),
             *self._dossiers_due(),
             *self._obstacles_due(),
+            *remedies_due(self.user, self.day),
+            *tasks_due(self.user, self.day),
             *self._next_cut_off(),
         ]
         return sorted(found, key=lambda work: work.due)

@@ -12,18 +12,16 @@ from django.db import transaction
 from django.http import Http404
 
 from ccn_portal.accounts.permissions import Permission
+from ccn_portal.files import safe_name
 from ccn_portal.history.tracking import recorded
 from ccn_portal.letters.drawing import draw
 from ccn_portal.letters.models import LetterTemplate
 from ccn_portal.letters.registry import Kind
 from ccn_portal.letters.validation import check_template
 from ccn_portal.territories.models import AdministrativeUnit
-from ccn_portal.text import clean
 
 if TYPE_CHECKING:
     from ccn_portal.accounts.models import User
-
-LONGEST_NAME = 200
 
 
 def render(
@@ -80,7 +78,7 @@ def replace_template(*, kind: Kind, unit: AdministrativeUnit, file: IO[bytes], n
     """
     _require_may(by, unit)
     content = check_template(kind, file)
-    name = clean(name.replace("/", " ").replace("\\", " "))[-LONGEST_NAME:]
+    name = safe_name(name)
     with recorded("replace_template", by=by, reason=name):
         _lock(unit)
         latest = LetterTemplate.objects.of(kind, unit).first()

@@ -16,9 +16,9 @@ from jinja2 import TemplateError, TemplateSyntaxError, UndefinedError, meta, nod
 from lxml import etree
 
 from ccn_portal.errors import RuleViolation, raise_all
+from ccn_portal.files import measure
 from ccn_portal.letters.drawing import Template, draw, environment
 from ccn_portal.letters.registry import Kind
-from ccn_portal.workbooks.guard import measure
 
 MOST_PARTS, MOST_BYTES = 500, 60 * 2**20  # unpacked
 MOST_LOOPS = 3  # within each other

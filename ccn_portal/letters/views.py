@@ -7,13 +7,13 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from ccn_portal.accounts.models import User
 from ccn_portal.accounts.permissions import Permission
 from ccn_portal.errors import RuleViolation, RuleViolations
+from ccn_portal.files import DOCX, send_drawn
 from ccn_portal.letters.drawing import draw
 from ccn_portal.letters.forms import TemplateForm
 from ccn_portal.letters.models import LetterTemplate
@@ -25,8 +25,6 @@ from ccn_portal.territories.models import AdministrativeUnit
 from ccn_portal.territories.querysets import UnitQuerySet
 from ccn_portal.today import today
 from ccn_portal.ui.access import RegisterPage
-
-DOCX_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 class LettersPage(RegisterPage):
@@ -110,11 +108,7 @@ class LetterFileView(LettersPage):
     def get(self, request: HttpRequest, unit: int, kind: str, which: str) -> HttpResponse:
         """The file as a download."""
         of_kind, province = self.kind_and_unit(request, unit, kind)
-        response = HttpResponse(_bytes(of_kind, province, which), content_type=DOCX_TYPE)
-        response["Content-Disposition"] = content_disposition_header(True, f"{of_kind.code}-{which}.docx")
-        response["X-Content-Type-Options"] = "nosniff"
-        response["Cache-Control"] = "private, no-store"
-        return response
+        return send_drawn(_bytes(of_kind, province, which), f"{of_kind.code}-{which}.docx", DOCX)
 
 
 def _bytes(kind: Kind, unit: AdministrativeUnit, which: str) -> bytes:

@@ -5,7 +5,6 @@ a sheet can span sixteen thousand million. So every part is unpacked here, count
 what was counted is handed on.
 """
 
-import os
 import re
 import tempfile
 import zipfile
@@ -17,11 +16,11 @@ from html import unescape
 from pathlib import Path
 from typing import IO
 
-from django.conf import settings
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
 from ccn_portal.errors import RuleViolation
+from ccn_portal.files import measure
 
 MOST_PARTS = 1000
 MOST_BYTES = 400 * 2**20  # unpacked
@@ -41,21 +40,6 @@ class Checked:
 
     path: Path
     formulas: dict[str, set[tuple[int, int]]] = field(default_factory=dict)
-
-
-def measure(file: IO[bytes]) -> int:
-    """Size in bytes; RuleViolation when it is over the limit or empty."""
-    file.seek(0, os.SEEK_END)
-    size = file.tell()
-    file.seek(0)
-    if size > settings.UPLOAD_LIMIT:
-        raise RuleViolation(
-            "too_large",
-            _("the file has %(size)s; at most %(limit)s are read, split it")
-            % {"size": filesizeformat(size), "limit": filesizeformat(settings.UPLOAD_LIMIT)},
-            "file",
-        )
-    return size
 
 
 def require_workbook(file: IO[bytes]) -> None:

@@ -10,6 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from ccn_portal.accounts.permissions import Permission
+from ccn_portal.files import send_kept
 from ccn_portal.rest.idempotency import once
 from ccn_portal.rest.parameters import IDEMPOTENCY_KEY, LIMIT, OFFSET, Parameter
 from ccn_portal.rest.shapes import compiled
@@ -90,10 +91,4 @@ class AttachmentView(ApiView):
         found = files.filter(decision=id, pk=attachment).first()
         if found is None:
             raise Http404
-        return FileResponse(
-            found.file.open("rb"),
-            as_attachment=True,
-            filename=found.name,
-            content_type=found.content_type or "application/octet-stream",
-            headers={"Content-Security-Policy": "sandbox; default-src 'none'", "Cache-Control": "private, no-store"},
-        )
+        return send_kept(found)

@@ -10,6 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from ccn_portal.accounts.permissions import Permission
+from ccn_portal.files import send_kept
 from ccn_portal.rest.idempotency import once
 from ccn_portal.rest.parameters import IDEMPOTENCY_KEY, LIMIT, OFFSET, Parameter
 from ccn_portal.rest.shapes import compiled
@@ -90,13 +91,7 @@ class _FileView(ApiView):
         """The file's bytes; Http404 unless the user may see it."""
         if kept is None:
             raise Http404
-        return FileResponse(
-            kept.file.open("rb"),
-            as_attachment=True,
-            filename=kept.name,
-            content_type=kept.content_type,
-            headers={"Content-Security-Policy": "sandbox; default-src 'none'", "Cache-Control": "private, no-store"},
-        )
+        return send_kept(kept)
 
 
 class InspectionFileView(_FileView):

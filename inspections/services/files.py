@@ -1,21 +1,17 @@
-"""Photos and documents of a visit, a finding or its remedy: known kinds only, told by their content."""
+"""Photos and documents of a visit, a finding or its remedy: a picture is whole, and no larger than pictures are."""
 
 import os
-import uuid
-from typing import IO, Any
+from typing import IO
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.core.files import File
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
 from ccn_portal.accounts.models import User
 from ccn_portal.errors import RuleViolation
+from ccn_portal.files import Examined, examine, keep
 from ccn_portal.history.tracking import recorded
-from ccn_portal.text import clean
-from ccn_portal.workbooks.guard import measure
-from clusters.services.attachments import LONGEST_NAME, digest_of, type_of
 from inspections.models import Finding, FindingFile, Inspection, InspectionFile
 from inspections.services.rights import parties_of, require_keeper
 
@@ -28,7 +24,7 @@ ENDINGS = (".jpg", ".jpeg", ".png")
 def problem_of(file: IO[bytes], name: str, field: str) -> list[RuleViolation]:
     """What is against keeping the file, said with its name, beside ``field``; nothing for a good one."""
     try:
-        _measured(file, name)
+        _examined(file, name)
     except RuleViolation as problem:
         return [RuleViolation(problem.code, f"“{name}”: {problem.message}", field)]
     return []
@@ -42,14 +38,10 @@ def attach(*, finding: Finding, file: IO[bytes], name: str, shows_remedy: bool, 
     """
     if not parties_of(by, finding.inspection):
         raise PermissionDenied
-    kept = _measured(file, name)
-    with recorded("attach_file", by=by, reason=kept["name"]):
-        # two uploads of the same file at once: the second one meets the first
-        Finding.objects.select_for_update(no_key=True).get(pk=finding.pk)
-        same = FindingFile.objects.filter(finding=finding, sha256=kept["sha256"]).first()
-        return same or FindingFile.objects.create(
-            finding=finding, shows_remedy=shows_remedy, uploaded_by=by, file=File(file, uuid.uuid4().hex), **kept
-        )
+    examined = _examined(file, name)
+    with recorded("attach_file", by=by, reason=examined.name):
+        kept, _is_new = keep(finding.files, file, examined, by=by, shows_remedy=shows_remedy)
+        return kept
 
 
 def attach_to_inspection(
@@ -57,32 +49,25 @@ def attach_to_inspection(
 ) -> InspectionFile:
     """Keep the signed minutes, a photo or a document with a visit; complaints are those of ``attach``."""
     require_keeper(by, inspection)
-    kept = _measured(file, name)
-    with recorded("attach_file", by=by, reason=kept["name"]):
-        Inspection.objects.select_for_update(no_key=True, of=("self",)).get(pk=inspection.pk)
-        same = InspectionFile.objects.filter(inspection=inspection, sha256=kept["sha256"]).first()
-        return same or InspectionFile.objects.create(
-            inspection=inspection, is_minutes=is_minutes, uploaded_by=by, file=File(file, uuid.uuid4().hex), **kept
-        )
+    examined = _examined(file, name)
+    with recorded("attach_file", by=by, reason=examined.name):
+        kept, _is_new = keep(inspection.files, file, examined, by=by, is_minutes=is_minutes)
+        return kept
 
 
-def _measured(file: IO[bytes], name: str) -> dict[str, Any]:
-    """Name, kind, size and digest of a file that may be kept; a picture is whole, and no larger than pictures are."""
-    name = clean(name.replace("/", " ").replace("\\", " "))[-LONGEST_NAME:]
-    said_to_be_a_picture = name.lower().endswith(ENDINGS)
-    if said_to_be_a_picture:
+def _examined(file: IO[bytes], name: str) -> Examined:
+    """What may be kept: what is called a picture is one, whole, and no larger than pictures are."""
+    called_a_picture = name.lower().endswith(ENDINGS)
+    if called_a_picture:
         _require_small_enough(file)
-    size = measure(file)
-    if not size:
-        raise RuleViolation("empty", _("the file is empty; choose it once more"), "file")
     try:
-        content_type = type_of(file, name)
+        examined = examine(file, name)
     except RuleViolation as problem:
-        raise (_no_picture() if said_to_be_a_picture else problem) from None
-    if content_type in PICTURES:
+        raise (_no_picture() if called_a_picture and problem.code == "unknown_type" else problem) from None
+    if examined.content_type in PICTURES:
         _require_small_enough(file)
-        _require_whole(file, content_type, size)
-    return {"name": name, "content_type": content_type, "size": size, "sha256": digest_of(file)}
+        _require_whole(file, examined.content_type, examined.size)
+    return examined
 
 
 def _require_small_enough(file: IO[bytes]) -> None:

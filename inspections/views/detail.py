@@ -10,13 +10,14 @@ from django.utils.translation import gettext as _
 
 from ccn_portal.accounts.models import User
 from ccn_portal.accounts.permissions import Permission
+from ccn_portal.files import send_kept
 from ccn_portal.rules.lookup import Rules
 from ccn_portal.today import today
 from ccn_portal.ui.access import RegisterPage
 from inspections.catalogue import entry_named
 from inspections.checklists import checklist_of
 from inspections.choices import Act, Answer, FindingState
-from inspections.models import ChecklistAnswer, Finding, FindingFile, Inspection, InspectionFile, PlannedVisit
+from inspections.models import ChecklistAnswer, Finding, FindingFile, Inspection, PlannedVisit
 from inspections.services import acts_open_to, limitation_of, warnings_of, warnings_of_sanction
 from inspections.services.rights import Party, parties_of
 from inspections.views.story import story_of
@@ -69,18 +70,7 @@ class FindingFileView(RegisterPage):
 
     def get(self, request: HttpRequest, pk: int, file_pk: int) -> FileResponse:
         """The file as a download."""
-        return downloaded(get_object_or_404(FindingFile.objects.visible_to(request.user), finding=pk, pk=file_pk))
-
-
-def downloaded(kept: FindingFile | InspectionFile) -> FileResponse:
-    """A kept file as a download; never shown inside the portal's pages."""
-    response = FileResponse(
-        kept.file.open("rb"), as_attachment=True, filename=kept.name, content_type=kept.content_type
-    )
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    response["Cache-Control"] = "private, no-store"
-    return response
+        return send_kept(get_object_or_404(FindingFile.objects.visible_to(request.user), finding=pk, pk=file_pk))
 
 
 def visit_or_404(user: User, code: str) -> Inspection:

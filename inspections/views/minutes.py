@@ -12,13 +12,14 @@ from django.utils.translation import ngettext
 
 from ccn_portal.accounts.permissions import Permission
 from ccn_portal.errors import RuleViolation, RuleViolations, raise_all
+from ccn_portal.files import send_kept
 from ccn_portal.ui.access import RegisterPage
 from inspections import services
 from inspections.checklists import checklist_of
 from inspections.forms import ChecklistForm, InspectionFileForm, MinutesForm
 from inspections.models import Inspection, InspectionFile
 from inspections.services.rights import require_keeper
-from inspections.views.detail import downloaded, visit_or_404
+from inspections.views.detail import visit_or_404
 from inspections.views.recording import problems_with, recorded, step_page, violations
 
 
@@ -136,4 +137,4 @@ class InspectionFileView(RegisterPage):
     def get(self, request: HttpRequest, code: str, file_pk: int) -> FileResponse:
         """The file as a download."""
         files = InspectionFile.objects.visible_to(request.user)
-        return downloaded(get_object_or_404(files, inspection__code=code, pk=file_pk))
+        return send_kept(get_object_or_404(files, inspection__code=code, pk=file_pk))

@@ -1,23 +1,20 @@
 """Assessing who wants to produce in a cluster, and acting on projects that are slow or idle."""
 
 import datetime as dt
-import uuid
 from collections.abc import Mapping
 from typing import IO, Any
 
 from django.core.exceptions import PermissionDenied
-from django.core.files import File
 from django.http import Http404
 from django.utils.translation import gettext as _
 
 from ccn_portal.accounts.models import User
 from ccn_portal.accounts.permissions import Permission
 from ccn_portal.errors import RuleViolation, raise_all
+from ccn_portal.files import examine, keep
 from ccn_portal.history.tracking import recorded
 from ccn_portal.text import clean
 from ccn_portal.today import today
-from ccn_portal.workbooks.guard import measure
-from clusters.services.attachments import LONGEST_NAME, digest_of, type_of
 from clusters.services.writing import assign, next_code, require_reach, store
 from investors import validation
 from investors.models import AssessmentFile, CapabilityAssessment, Lease, ProjectAction
@@ -75,24 +72,10 @@ def keep_document(*, assessment: CapabilityAssessment, file: IO[bytes], name: st
     if not by.may(Permission.EDIT_REGISTER):
         raise PermissionDenied
     require_reach(by, clusters=[assessment.cluster])
-    size = measure(file)
-    if not size:
-        raise RuleViolation("empty", _("the file is empty; choose it once more"), "file")
-    name = clean(name.replace("/", " ").replace("\\", " "))[-LONGEST_NAME:]
-    content_type, digest = type_of(file, name), digest_of(file)
-    with recorded("attach_file", by=by, reason=name):
-        # two uploads of the same file at once: the second one meets the first
-        CapabilityAssessment.objects.select_for_update(no_key=True).get(pk=assessment.pk)
-        kept = AssessmentFile.objects.filter(assessment=assessment, sha256=digest).first()
-        return kept or AssessmentFile.objects.create(
-            assessment=assessment,
-            file=File(file, uuid.uuid4().hex),
-            name=name,
-            content_type=content_type,
-            size=size,
-            sha256=digest,
-            uploaded_by=by,
-        )
+    examined = examine(file, name)
+    with recorded("attach_file", by=by, reason=examined.name):
+        kept, _is_new = keep(assessment.files, file, examined, by=by)
+        return kept
 
 
 def _open(assessment: CapabilityAssessment) -> CapabilityAssessment:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from ccn_portal.accounts.permissions import Permission
 from ccn_portal.errors import RuleViolation, RuleViolations
+from ccn_portal.files import send_kept
 from ccn_portal.rules.keys import Key
 from ccn_portal.rules.lookup import Rules
 from ccn_portal.ui.access import RegisterPage
@@ -176,14 +177,7 @@ class AssessmentFileView(RegisterPage):
     def get(self, request: HttpRequest, code: str, file_pk: int) -> FileResponse:
         """The file as a download."""
         files = AssessmentFile.objects.visible_to(request.user)
-        kept = get_object_or_404(files, assessment__code=code, pk=file_pk)
-        response = FileResponse(
-            kept.file.open("rb"), as_attachment=True, filename=kept.name, content_type=kept.content_type
-        )
-        response["X-Content-Type-Options"] = "nosniff"
-        response["Content-Security-Policy"] = "sandbox; default-src 'none'"
-        response["Cache-Control"] = "private, no-store"
-        return response
+        return send_kept(get_object_or_404(files, assessment__code=code, pk=file_pk))
 
 
 class AssessmentCreateView(RegisterPage):

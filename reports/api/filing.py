@@ -14,6 +14,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from ccn_portal.accounts.permissions import Permission
+from ccn_portal.files import send_kept
 from ccn_portal.rest.idempotency import once
 from ccn_portal.rest.parameters import IDEMPOTENCY_KEY, IF_MATCH, LIMIT, OFFSET, Parameter
 from ccn_portal.rest.shapes import Count, Moment, Shape, Text, compiled
@@ -221,10 +222,4 @@ def download_of(report: Report | None, copy: int) -> FileResponse:
     found = report.signed_copies.filter(pk=copy).first() if report else None
     if found is None:
         raise Http404
-    return FileResponse(
-        found.file.open("rb"),
-        as_attachment=True,
-        filename=found.name,
-        content_type=services.PDF,
-        headers={"Content-Security-Policy": "sandbox; default-src 'none'", "Cache-Control": "private, no-store"},
-    )
+    return send_kept(found)

@@ -1,16 +1,15 @@
 """What is done with a report after it is built: approved, filed, restated; and with a build that is not wanted."""
 
 import datetime as dt
-import uuid
 from typing import IO, Any
 
-from django.core.files import File
 from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ccn_portal.accounts.models import User
 from ccn_portal.errors import RuleViolation, raise_all
+from ccn_portal.files import PDF, examine, keep
 from ccn_portal.history.tracking import recorded
 from ccn_portal.jobs.models import State
 from ccn_portal.jobs.services import cancel, enqueue
@@ -18,8 +17,6 @@ from ccn_portal.letters.services import keep_in_force
 from ccn_portal.text import clean
 from ccn_portal.today import today
 from ccn_portal.ui.numbers import day as shown_day
-from ccn_portal.workbooks.guard import measure
-from clusters.services.attachments import LONGEST_NAME, digest_of, type_of
 from reports.choices import ReportState
 from reports.documents.docx_template import REPORT
 from reports.filing.seal import seal_of
@@ -28,7 +25,6 @@ from reports.models import Report, SignedCopy
 
 LONGEST_REASON = 2000
 LONGEST_NUMBER = 60
-PDF = "application/pdf"
 
 
 def approve_report(*, report: Report, by: User, reason: str = "") -> Report:
@@ -178,18 +174,7 @@ def _wrong_with_cover(report: Report, number: str, issued_on: dt.date | None) ->
 
 
 def _keep(report: Report, file: IO[bytes], name: str, by: User) -> SignedCopy:
-    size = measure(file)
-    if not size:
-        raise RuleViolation("empty", _("the file is empty; choose it once more"), "signed")
-    name = clean(name.replace("/", " ").replace("\\", " "))[-LONGEST_NAME:]
-    try:
-        kind = type_of(file, name)
-    except RuleViolation:
-        kind = ""
-    if kind != PDF:
-        raise RuleViolation("unknown_type", _("The signed document is a PDF; this file is none."), "signed")
-    digest = digest_of(file)
-    kept = SignedCopy.objects.filter(report=report, sha256=digest).first()
-    return kept or SignedCopy.objects.create(
-        report=report, file=File(file, uuid.uuid4().hex), name=name, size=size, sha256=digest, uploaded_by=by
-    )
+    no_pdf = _("The signed document is a PDF; this file is none.")
+    examined = examine(file, name, field="signed", only=[PDF], otherwise=no_pdf)
+    kept, _is_new = keep(report.signed_copies, file, examined, by=by)
+    return kept

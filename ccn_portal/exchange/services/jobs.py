@@ -1,6 +1,5 @@
 """Imports in the background: an upload is checked first, then a worker reads it; a clean dry run can be confirmed."""
 
-import hashlib
 from typing import IO, TYPE_CHECKING
 
 from django.core.files import File
@@ -11,17 +10,16 @@ from django.utils.translation import gettext as _
 from ccn_portal.errors import RuleViolation
 from ccn_portal.exchange.models import ImportJob
 from ccn_portal.exchange.services.importing import import_register, require_may_import
+from ccn_portal.files import digest_of, measure
 from ccn_portal.history.tracking import recorded
 from ccn_portal.jobs.models import State
 from ccn_portal.jobs.services import enqueue
 from ccn_portal.territories.models import AdministrativeUnit
 from ccn_portal.watch.services import request_run
-from ccn_portal.workbooks.guard import measure, require_workbook
+from ccn_portal.workbooks.guard import require_workbook
 
 if TYPE_CHECKING:
     from ccn_portal.accounts.models import User
-
-_CHUNK = 2**20
 
 
 def start_import(*, file: IO[bytes], name: str, province: AdministrativeUnit, dry_run: bool, by: "User") -> ImportJob:
@@ -32,7 +30,7 @@ def start_import(*, file: IO[bytes], name: str, province: AdministrativeUnit, dr
     require_may_import(by, province)
     measure(file)
     require_workbook(file)
-    digest = _digest(file)
+    digest = digest_of(file)
     with recorded("start_import", by=by):
         job = ImportJob(
             province=province, file_name=name[-200:], sha256=digest, dry_run=dry_run, file=File(file, f"{digest}.xlsx")
@@ -85,12 +83,3 @@ def perform_import(job: ImportJob) -> None:
     job.save(update_fields=["counts", "errors", "error_count", "notices"])
     if result.applied and result.changes_something:
         request_run(by=job.requested_by)
-
-
-def _digest(file: IO[bytes]) -> str:
-    digest = hashlib.sha256()
-    file.seek(0)
-    while chunk := file.read(_CHUNK):
-        digest.update(chunk)
-    file.seek(0)
-    return digest.hexdigest()

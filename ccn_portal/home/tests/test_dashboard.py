@@ -15,12 +15,14 @@ from ccn_portal.rules.periods import Period
 from ccn_portal.watch import services
 from clusters.choices import DossierOutcome
 from clusters.tests.factories import DossierFactory, ObstacleFactory, hanoi
+from inspections.tests.factories import FindingFactory, InspectionFactory
 from reports.choices import ReportState, ReturnState
 from reports.models import Report
 from reports.tests.factories import ReturnFactory, operating_cluster, report_in
 
 pytestmark = pytest.mark.django_db
 DAY = dt.date(2025, 12, 18)
+QUERIES = 24  # the page gathers from every app: each part is one query, however much there is
 
 
 @pytest.fixture(autouse=True)
@@ -187,22 +189,28 @@ def test_a_stranger_sees_nothing_of_hanoi(client, stranger):
     assert "Bí mật Hà Nội" not in page(client).content.decode()
 
 
-@pytest.mark.parametrize("who", ["so", "leader", "thachthat", "pccc", "admin", "api_user", "stranger"])
-def test_everybody_gets_a_page_in_at_most_15_queries(client, request, who, django_assert_max_num_queries):
+@pytest.mark.parametrize("who", ["so", "leader", "gialam", "thachthat", "pccc", "admin", "api_user", "stranger"])
+def test_a_full_page_takes_as_many_queries_as_a_small_one(client, request, who, django_assert_max_num_queries):
     client.force_login(request.getfixturevalue(who))
-    operating_cluster()
-    page(client)  # from now on the session knows the day
     url = reverse("home")
-    cache.clear()
-    with django_assert_max_num_queries(15) as few:
-        client.get(url)
-    cache.clear()
-    for _number in range(10):
+
+    def add():
         cluster = operating_cluster()
-        ReturnFactory(cluster=cluster, period="2025Q4")
+        ReturnFactory(cluster=cluster, period="2025Q4", state="draft")
         DossierFactory(cluster=cluster, received_on=dt.date(2025, 12, 1))
         ObstacleFactory(cluster=cluster, due_on=DAY)
-    with django_assert_max_num_queries(15) as many:
+        visit = InspectionFactory(cluster=cluster, keeper="agency", visited_on=dt.date(2025, 12, 1))
+        FindingFactory(inspection=visit, remedy_due=dt.date(2025, 12, 30))
+
+    add()
+    page(client)  # from now on the session knows the day
+    cache.clear()
+    with django_assert_max_num_queries(QUERIES) as few:
+        client.get(url)
+    for _number in range(10):
+        add()
+    cache.clear()
+    with django_assert_max_num_queries(QUERIES) as many:
         client.get(url)
     assert len(few) == len(many)
 

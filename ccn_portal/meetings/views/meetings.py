@@ -9,14 +9,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from ccn_portal.accounts.permissions import Permission
 from ccn_portal.errors import RuleViolation, RuleViolations
+from ccn_portal.files import DOCX, send_drawn
 from ccn_portal.letters.services import template_bytes
-from ccn_portal.letters.views import DOCX_TYPE
 from ccn_portal.meetings import services
 from ccn_portal.meetings.document import BRIEFING, draw
 from ccn_portal.meetings.forms import ConclusionForm, MeetingForm, TaskForm
@@ -136,10 +135,8 @@ class MeetingDocumentView(RegisterPage):
         """A download; of a concluded meeting drawn with the template of that moment."""
         meeting = meeting_of(request, pk)
         template = template_bytes(kind=BRIEFING, unit=meeting.unit, at=meeting.concluded_at)
-        response = HttpResponse(draw(meeting.content, template), content_type=DOCX_TYPE)
         name = f"giao-ban_{meeting.content['unit']['code']}_{meeting.period}.docx"
-        response["Content-Disposition"] = content_disposition_header(True, name)
-        return response
+        return send_drawn(draw(meeting.content, template), name, DOCX)
 
 
 class MeetingSourcesView(RegisterPage):
