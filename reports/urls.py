@@ -10,6 +10,7 @@ from reports.views.calendar import CalendarFileView, CalendarView
 from reports.views.content import ReportContentView
 from reports.views.detail import ReportDetailView, ReportDifferencesView, ReportProgressView
 from reports.views.listing import ReportListView
+from reports.views.local import LocalReportListView
 from reports.views.party_compare import PartyCompareView
 from reports.views.party_list import PartyReturnListView
 from reports.views.party_returns import (
@@ -37,6 +38,7 @@ urlpatterns = [
     path("calendar/", CalendarView.as_view(), name="calendar"),
     path("calendar.ics", CalendarFileView.as_view(), name="calendar-file"),
     path("reports/", ReportListView.as_view(), name="report-list"),
+    path("reports/units/", LocalReportListView.as_view(), name="local-report-list"),
     path("reports/<int:pk>/", ReportDetailView.as_view(), name="report-detail"),
     path("reports/<int:pk>/progress/", ReportProgressView.as_view(), name="report-progress"),
     path("reports/<int:pk>/differences/", ReportDifferencesView.as_view(), name="report-differences"),

@@ -94,10 +94,11 @@ ENTRIES = (
         "report-list",
         _("Reports"),
         "clipboard-data",
-        ("report-", "meeting-", "task-", "letter-", "published-figure-"),
+        ("report-", "local-report-", "meeting-", "task-", "letter-", "published-figure-"),
         on_phone=True,
         pages=(
             Page(_("Reports"), "report-list", ("report-",)),
+            Page(_("Form 03 of the units"), "local-report-list", ("local-report-",)),
             Page(_("Briefings and tasks"), "meeting-list", ("meeting-", "task-")),
             Page(_("Published figures"), "published-figure-list", ("published-figure-",)),
             Page(_("Document templates"), "letter-list", ("letter-",), Permission.MANAGE_LETTERS),
