@@ -124,6 +124,7 @@ if not REDIS_URL.startswith(("unix:///", "redis://", "rediss://")):
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
 MEDIA_ROOT = DATA_DIR / "files"  # never served by the web server, only through permission checks
 FILE_UPLOAD_PERMISSIONS = 0o600
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # the look at a workbook has a few for each of its cells
 DATA_UPLOAD_MAX_MEMORY_SIZE = 60 * 2**20  # a request as a whole; forms set their own smaller limits
 UPLOAD_LIMIT = 50 * 2**20
 PHOTO_LIMIT = env.int("PHOTO_LIMIT_MB", default=20) * 2**20  # what a phone's camera makes in the field

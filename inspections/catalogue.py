@@ -13,6 +13,8 @@ from importlib.resources import files
 
 from inspections.choices import Domain
 
+TOLD_IN_THE_TEXT = "Ghi căn cứ trong nội dung"  # instead of a basis, where the finding's own text names it
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -26,6 +28,11 @@ class Entry:
     valid_to: dt.date | None
     fine_max: Decimal | None
     checked: bool
+
+    @property
+    def names_basis(self) -> bool:
+        """Whether the entry says on which law it stands."""
+        return self.legal_basis != TOLD_IN_THE_TEXT
 
     def holds_on(self, day: dt.date) -> bool:
         """Whether the entry is in force on the day."""

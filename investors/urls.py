@@ -16,6 +16,7 @@ from investors.views.petitions import (
     PetitionListView,
     PetitionStepView,
 )
+from investors.views.project_letters import UrgingLetterView
 from investors.views.projects import IdleDetailView, IdleListView
 from investors.views.sectors import ClusterSectorsView
 from investors.views.tenant_list import TenantListView
@@ -34,6 +35,8 @@ urlpatterns = [
     path("assessments/<str:code>/files/<int:file_pk>/", AssessmentFileView.as_view(), name="assessment-file"),
     path("idle-projects/", IdleListView.as_view(), name="idle-list"),
     path("idle-projects/<int:pk>/", IdleDetailView.as_view(), name="idle-detail"),
+    path("idle-projects/<int:pk>/letter.docx", UrgingLetterView.as_view(), name="idle-letter"),
+    path("idle-projects/<int:pk>/letters/<int:action>.docx", UrgingLetterView.as_view(), name="idle-letter-sent"),
     path("petitions/", PetitionListView.as_view(), name="petition-list"),
     path("petitions/new/", PetitionCreateView.as_view(), name="petition-create"),
     path("petitions/<str:code>/", PetitionDetailView.as_view(), name="petition-detail"),

@@ -62,22 +62,21 @@ def local_reports(user: User, period: Period) -> list[LocalReport]:
 
     A unit is of the level that reported on that day: districts until 30/6/2025, communes since (TT 14/2024 Điều 3).
     """
-    level = Rules(period.ends_on).value(Key.REPORT_LOCAL_LEVEL)
-    seen = Cluster.objects.visible_to(user)
-    pks = list(seen.as_of(period.ends_on).values_list("pk", flat=True))
-    places, clusters = Places(pks), Counter[Place]()
-    for pk in pks:
-        place = places.on(pk, period.ends_on, level)
-        if place is not None:
-            clusters[place] += 1
-    returns = duties(seen, [_last_quarter(period)])
+    clusters, reports = _clusters(user, period), _latest(user, period)
+    returns = duties(Cluster.objects.visible_to(user), [_last_quarter(period)])
     owed = Counter(duty.place for duty in returns)
     accepted = Counter(duty.place for duty in returns if duty.state == ReturnState.ACCEPTED)
-    reports = _latest(user, period)
     return [
         LocalReport(place, count, owed[place], accepted[place], reports.get(place.pk))
         for place, count in sorted(clusters.items(), key=lambda pair: (pair[0].sort_key, pair[0].pk))
     ]
+
+
+def local_states(user: User, period: Period) -> Counter[str]:
+    """How many of those units have their form in which state ("": none was asked for); four queries."""
+    reports = _latest(user, period)
+    latest = (reports.get(place.pk) for place in _clusters(user, period))
+    return Counter(report.state if report else "" for report in latest)
 
 
 def build_local_reports(*, period: Period, by: User, units: Collection[int] | None = None) -> list[Report]:
@@ -121,6 +120,14 @@ def _chosen(user: User, period: Period, units: Collection[int]) -> list[LocalRep
     if not set(units) <= found.keys():
         raise Http404
     return [row for pk, row in found.items() if pk in set(units)]
+
+
+def _clusters(user: User, period: Period) -> Counter[Place]:
+    """How many clusters lie in each unit on the cut-off day."""
+    level = Rules(period.ends_on).value(Key.REPORT_LOCAL_LEVEL)
+    pks = list(Cluster.objects.visible_to(user).as_of(period.ends_on).values_list("pk", flat=True))
+    places = Places(pks)
+    return Counter(place for pk in pks if (place := places.on(pk, period.ends_on, level)) is not None)
 
 
 def _latest(user: User, period: Period) -> dict[int, Report]:

@@ -74,6 +74,13 @@ def changes_of(record: models.Model) -> list[Change]:
     return [change for _event, change in _steps(events, None, words)][::-1]
 
 
+def first_writer(record: models.Model) -> Any:
+    """The user who recorded the record first; None when it came from the command line."""
+    events = _events_of(type(record)).objects.filter(pgh_obj_id=record.pk).select_related("pgh_context")
+    first = events.order_by("pgh_id").first()
+    return get_user_model().objects.filter(pk=_metadata(first).get("user")).first() if first else None
+
+
 def net_changes(
     model: type[models.Model],
     *,

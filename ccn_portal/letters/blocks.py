@@ -143,6 +143,19 @@ def signature(document: DocumentObject) -> None:
     style.write(right.add_paragraph(), "{{ nguoi_ky }}", bold=True, align=CENTRE)
 
 
+def letter(document: DocumentObject) -> None:
+    """The whole of a letter (công văn) whose variables are ``registry.LETTER``."""
+    letterhead(document, about="V/v {{ trich_yeu }}")
+    addressees(document)
+    with each(document, "doan in noi_dung"):
+        body(document, "{{ doan }}")
+    with when(document, "ho_so"):
+        body(document, "Hồ sơ gửi kèm:")
+        with each(document, "dong in ho_so"):
+            body(document, "- {{ dong }}")
+    signature(document)
+
+
 def annex(document: DocumentObject, number: str, heading: str, attached_to: str) -> None:
     """The head of an annex, on a new page."""
     first = style.write(document.add_paragraph(), f"Phụ lục {number}", bold=True, align=CENTRE)

@@ -3,9 +3,12 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from ccn_portal.letters import wording
+
+if TYPE_CHECKING:
+    from ccn_portal.accounts.models import User
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,28 @@ class Sender:
             place=wording.short(unit),
         )
 
+    @classmethod
+    def agency(cls, name: str, province: str) -> Self:
+        """Another agency of a province; it knows its own symbol."""
+        return cls(
+            parent=(),
+            name=(name.upper(),),
+            in_sentence=name,
+            symbol="…",
+            archive="HS",
+            titles=("THỦ TRƯỞNG CƠ QUAN",),
+            place=wording.short(province),
+        )
+
+    @classmethod
+    def of(cls, user: "User", province: str) -> Self:
+        """The office that the user writes for: its commune's committee, its agency, or the department."""
+        if user.role == "local" and user.unit is not None:
+            return cls.committee(user.unit.name)
+        if user.role == "agency":
+            return cls.agency(user.agency_name or str(user), province)
+        return cls.department(province)
+
     def number(self, number: str, type_code: str) -> str:
         """12/BC-SCT; a gap before the stroke while there is no number."""
         return number or f"         /{type_code}-{self.symbol}"
@@ -82,3 +107,27 @@ class Sender:
             "minh_hoa": wording.DEMO if demo else "",
             "ma_kiem_tra": fingerprint,
         }
+
+    def letter(
+        self,
+        *,
+        day: dt.date,
+        subject: str,
+        to: Sequence[str],
+        paragraphs: Sequence[str],
+        number: str = "",
+        signed: bool = False,
+        copies: Sequence[str] = ("Như trên",),
+        enclosed: Sequence[str] = (),
+        demo: bool = False,
+    ) -> dict[str, Any]:
+        """The variables of a letter (``registry.LETTER``); until it is ``signed`` the day is filled in by hand."""
+        head = self.context(
+            number=number or f"         /{self.symbol}-{self.archive}",
+            place_and_day=self.place_and_day(day if signed else None, day.year),
+            subject=subject,
+            to=to,
+            copies=copies,
+            demo=demo,
+        )
+        return head | {"noi_dung": list(paragraphs), "ho_so": list(enclosed)}

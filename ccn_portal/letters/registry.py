@@ -56,6 +56,11 @@ COMMON = (
     Variable("minh_hoa", "Lời ghi chú của dữ liệu minh họa; để trống với dữ liệu thật", "DỮ LIỆU MINH HỌA"),
     Variable("ma_kiem_tra", "Mã kiểm tra nội dung (SHA-256)", "6dd9b44e…"),
 )
+LETTER = (
+    *COMMON,
+    Variable("noi_dung", "Các đoạn của công văn", ["Ngày 18/11/2026, Sở Công Thương đã kiểm tra…", "Đề nghị…"]),
+    Variable("ho_so", "Các tài liệu gửi kèm; để trống nếu không có", ["Biên bản kiểm tra số 07/BB-KT"]),
+)
 _KINDS: dict[str, Kind] = {}
 
 

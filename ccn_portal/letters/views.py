@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from ccn_portal.accounts.models import User
 from ccn_portal.accounts.permissions import Permission
 from ccn_portal.errors import RuleViolation, RuleViolations
-from ccn_portal.files import DOCX, send_drawn
+from ccn_portal.files import DOCX, safe_name, send_drawn
 from ccn_portal.letters.drawing import draw
 from ccn_portal.letters.forms import TemplateForm
 from ccn_portal.letters.models import LetterTemplate
@@ -97,6 +97,7 @@ class LetterDetailView(LettersPage):
             "latest": versions[0] if versions else None,
             "versions": versions,
             "form": form,
+            "refused": safe_name(form.files["file"].name) if form.is_bound and "file" in form.files else "",
             "limit_mb": settings.UPLOAD_LIMIT // 2**20,
         }
         return render(request, "letters/detail.html", context, status=status)

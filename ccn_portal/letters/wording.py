@@ -7,10 +7,16 @@ NBSP = "\u00a0"
 COMMITTEE = "ỦY BAN NHÂN DÂN"
 NATION, MOTTO = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc"
 DEPARTMENT = "Sở Công Thương"
+BLANK_DAY = "ngày …/…/……"  # to be filled in by hand
+BLANK_NAME = "…" * 12
+BLANK_LINE = "…" * 28
+UNCHECKED = "chưa đối chiếu công báo"
 DEMO = (
     "DỮ LIỆU MINH HỌA: tổng số theo tài liệu đã công bố; chi tiết từng cụm, đơn vị và quyết định là giả định. "
     "Không sử dụng làm văn bản chính thức."
 )
+_KINDS_OF_LAW = {"NĐ": "Nghị định", "TT": "Thông tư", "QĐ": "Quyết định"}
+_ABBREVIATED = re.compile(r"\b(NĐ|TT|QĐ) (?=\d)")
 _TYPE = re.compile(r"^(Thành phố|Tỉnh|Quận|Huyện|Thị xã|Thị trấn|Phường|Xã|Đặc khu)\s+")
 
 
@@ -26,8 +32,13 @@ def day_in_words(date: dt.date) -> str:
 
 
 def in_sentence(name: str) -> str:
-    """Thành phố Hà Nội → thành phố Hà Nội."""
-    return name[:1].lower() + name[1:]
+    """Thành phố Hà Nội → thành phố Hà Nội; UBND stays as it is."""
+    return name if name[1:2].isupper() else name[:1].lower() + name[1:]
+
+
+def spelled_out(basis: str) -> str:
+    """NĐ 106/2025/NĐ-CP → Nghị định số 106/2025/NĐ-CP: letters name laws in full."""
+    return _ABBREVIATED.sub(lambda found: f"{_KINDS_OF_LAW[found[1]]} số ", basis)
 
 
 def short(name: str) -> str:

@@ -117,6 +117,7 @@ def fill_register(user: Any) -> dict[tuple[str, str], Any]:
         ("assessments", "code"): assessment.code,
         ("assessments", "file_pk"): document.pk,
         ("idle-projects", "pk"): lease.pk,
+        ("idle-projects", "action"): done.pk,
         ("project-actions", "id"): done.pk,
         ("targets", "id"): target.pk,
         ("published-figures", "id"): figure.pk,
@@ -178,6 +179,7 @@ def fill_register(user: Any) -> dict[tuple[str, str], Any]:
         ("reports", "format"): "json",
         ("reports", "line"): "3",
         ("import", "pk"): imported.pk,
+        ("boundaries", "pk"): _boundary_file(user).pk,
         ("history", "model"): "cluster",
         ("history", "pk"): cluster.pk,
         ("meetings", "id"): meeting.pk,
@@ -341,3 +343,13 @@ def _import(user: Any) -> Any:
     from clusters.tests.factories import hanoi
 
     return ImportJob.objects.create(province=hanoi(), file_name=MARK, sha256="0" * 64, requested_by=user)
+
+
+def _boundary_file(user: Any) -> Any:
+    from django.core.files.base import ContentFile
+
+    from ccn_portal.exchange.models import BoundaryUpload
+    from clusters.tests.factories import hanoi
+
+    file = ContentFile(b'{"type": "FeatureCollection", "features": [{}]}', "boundaries")
+    return BoundaryUpload.objects.create(province=hanoi(), file=file, name=MARK, sha256="0" * 64, uploaded_by=user)

@@ -1,5 +1,7 @@
 """The cluster itself: identity and place. Everything else about it is a dated act."""
 
+import datetime as dt
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -8,7 +10,7 @@ from ccn_portal.history.tracking import ledger
 from ccn_portal.territories.models import AdministrativeUnit
 from ccn_portal.text import fold, sort_key
 from clusters.choices import ClusterKind
-from clusters.querysets import ClusterQuerySet
+from clusters.querysets import ClusterQuerySet, valid_on
 
 
 @ledger()
@@ -49,6 +51,11 @@ class Cluster(models.Model):
     def fold_name(self) -> None:
         """Set what search and sorting use; services call this whenever the name or code changes."""
         self.folded, self.sort_key = fold(f"{self.name} {self.code}")[:200], sort_key(self.name)[:400]
+
+    def place_on(self, day: dt.date) -> "ClusterTerritory":
+        """The leading commune, with its province, on the map of the day; of today's map when there was none."""
+        rows = self.territories.filter(lead=True).select_related("province", "commune")
+        return rows.filter(valid_on(day)).first() or rows.latest("pk")
 
 
 @ledger()

@@ -1,13 +1,16 @@
 """What the templates of minutes and letters may print, and the templates shipped."""
 
 from docx.document import Document as DocumentObject
+from docx.shared import Pt
 
-from ccn_portal.letters import blocks, style
-from ccn_portal.letters.registry import COMMON, Kind, Variable
+from ccn_portal.letters import blocks, style, wording
+from ccn_portal.letters.registry import COMMON, LETTER, Kind, Variable
 from ccn_portal.letters.style import CENTRE
 
 FINDING_WIDTHS = (1.0, 5.2, 4.2, 3.4, 2.4)
 POINT_WIDTHS = (1.0, 8.6, 2.6, 4.0)
+SIGNED_WIDTHS = (9.2, 7.0)
+LINES_TO_WRITE_ON = 2
 _FINDING = {
     "tt": "số thứ tự",
     "noi_dung": "nội dung vi phạm, mức độ",
@@ -26,16 +29,19 @@ def _minutes(document: DocumentObject) -> None:
     _lines(document, "Thành phần đoàn kiểm tra:", "doan_kiem_tra")
     _lines(document, "Thành phần dự:", "thanh_phan_du")
     with blocks.when(document, "bang_kiem"):
-        blocks.body(document, "Nội dung đã xem xét:", bold=True)
+        _before_a_table(document, "Nội dung đã xem xét:")
         _points(document)
     with blocks.when(document, "vi_pham"):
-        blocks.body(document, "Vi phạm, tồn tại phát hiện:", bold=True)
+        _before_a_table(document, "Vi phạm, tồn tại phát hiện:")
         _findings(document)
     with blocks.when(document, "not vi_pham"):
         blocks.body(document, "Chưa ghi nhận vi phạm qua kiểm tra.")
     _lines(document, "Kết luận:", "ket_luan")
+    blocks.body(document, "Ý kiến của đơn vị được kiểm tra:", bold=True)
+    for _line in range(LINES_TO_WRITE_ON):
+        blocks.body(document, wording.BLANK_LINE)
     _lines(document, "Tài liệu, hình ảnh kèm theo:", "tai_lieu")
-    blocks.body(document, "{{ ket_thuc }}")
+    blocks.body(document, "{{ ket_thuc }}").paragraph_format.keep_with_next = True
     _signatures(document)
 
 
@@ -44,6 +50,10 @@ def _lines(document: DocumentObject, heading: str, name: str) -> None:
         blocks.body(document, heading, bold=True)
         with blocks.each(document, f"dong in {name}"):
             blocks.body(document, "{{ dong }}")
+
+
+def _before_a_table(document: DocumentObject, heading: str) -> None:
+    blocks.body(document, heading, bold=True).paragraph_format.space_after = Pt(4)
 
 
 def _points(document: DocumentObject) -> None:
@@ -58,30 +68,15 @@ def _findings(document: DocumentObject) -> None:
 
 
 def _signatures(document: DocumentObject) -> None:
-    document.add_paragraph()
-    block = style.table(document, (8.1, 8.1), 1, grid=False)
+    document.add_paragraph().paragraph_format.keep_with_next = True
+    block = style.table(document, SIGNED_WIDTHS, 1, grid=False)
     style.keep_whole(block.rows[0])
     for cell, who in zip(block.rows[0].cells, ("ĐẠI DIỆN ĐƠN VỊ ĐƯỢC KIỂM TRA", "TRƯỞNG ĐOÀN KIỂM TRA"), strict=True):
         style.write(cell.paragraphs[0], who, size=13, bold=True, align=CENTRE)
         style.write(cell.add_paragraph(), "(Ký, ghi rõ họ tên)", size=12, italic=True, align=CENTRE)
+        cell.add_paragraph().paragraph_format.space_before = Pt(48)
 
 
-def _letter(document: DocumentObject) -> None:
-    blocks.letterhead(document, about="V/v {{ trich_yeu }}")
-    blocks.addressees(document)
-    with blocks.each(document, "doan in noi_dung"):
-        blocks.body(document, "{{ doan }}")
-    with blocks.when(document, "ho_so"):
-        blocks.body(document, "Hồ sơ gửi kèm:")
-        with blocks.each(document, "dong in ho_so"):
-            blocks.body(document, "- {{ dong }}")
-    blocks.signature(document)
-
-
-_TEXT = (
-    Variable("noi_dung", "Các đoạn của công văn", ["Ngày 18/11/2026, Sở Công Thương đã kiểm tra…", "Đề nghị…"]),
-    Variable("ho_so", "Các tài liệu gửi kèm; để trống nếu không có", ["Biên bản kiểm tra số 07/BB-KT"]),
-)
 MINUTES = Kind(
     code="inspection_minutes",
     name="Biên bản kiểm tra",
@@ -103,13 +98,13 @@ REMINDER = Kind(
     code="remedy_reminder",
     name="Công văn đôn đốc khắc phục vi phạm",
     purpose="Gửi đơn vị chậm khắc phục vi phạm đã phát hiện qua kiểm tra.",
-    variables=(*COMMON, *_TEXT),
-    default=blocks.shipped(_letter),
+    variables=LETTER,
+    default=blocks.shipped(blocks.letter),
 )
 TRANSFER = Kind(
     code="finding_transfer",
     name="Công văn chuyển hồ sơ vi phạm",
     purpose="Chuyển vi phạm đã phát hiện đến cơ quan có thẩm quyền xem xét, xử lý.",
-    variables=(*COMMON, *_TEXT),
-    default=blocks.shipped(_letter),
+    variables=LETTER,
+    default=blocks.shipped(blocks.letter),
 )

@@ -7,11 +7,14 @@ import docx
 import pytest
 from django.urls import reverse
 
+from ccn_portal.letters import wording
 from ccn_portal.letters.drawing import draw
+from clusters.tests.factories import ItemFactory
 from inspections.documents.kinds import MINUTES, REMINDER, TRANSFER
 from inspections.models import ChecklistAnswer
+from inspections.services import transfer
 from inspections.tests.factories import ExtensionFactory, FindingFactory, InspectionFactory, TransferFactory
-from investors.tests.factories import LeaseFactory
+from investors.tests.factories import InvestorFactory, LeaseFactory
 
 pytestmark = pytest.mark.django_db
 TODAY = dt.date(2026, 11, 20)
@@ -28,7 +31,7 @@ def text_of(client):
         client.force_login(user)
         answer = client.get(reverse(name, args=args))
         assert answer.status_code == 200
-        document = docx.Document(io.BytesIO(b"".join(answer.streaming_content)))
+        document = docx.Document(io.BytesIO(answer.content))
         cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
         return "\n".join([paragraph.text for paragraph in document.paragraphs] + cells)
 
@@ -46,13 +49,90 @@ def test_the_minutes_say_who_looked_at_what_and_what_was_found(text_of, so):
     text = text_of(so, "inspection-minutes-document", visit.code)
     for said in (
         "BIÊN BẢN", "PHÒNG CẢNH SÁT PCCC", "Số: 07/BB-KT", "Hôm nay, ngày 10 tháng 3 năm 2026", lease.tenant.name,
-        "Tổ trưởng bảo vệ", "Phó trưởng phòng", "Thiếu 6 bình", "Lối thoát nạn bị chắn (mức độ: trung bình)",
+        "Tổ trưởng bảo vệ", "Thành viên: Phó trưởng phòng", "Thiếu 6 bình",
+        "Lối thoát nạn bị chắn (mức độ: trung bình)",
         "PC-05: NĐ 106/2025", "10/4/2026", "Chưa bảo đảm", "TRƯỞNG ĐOÀN KIỂM TRA",
     ):  # fmt: skip
         assert said in text, said
-    clean = text_of(so, "inspection-minutes-document", InspectionFactory().code)
-    assert "Chưa ghi nhận vi phạm qua kiểm tra." in clean
-    assert "Thành phần dự" not in clean
+
+
+def test_minutes_with_little_in_them_leave_lines_to_write_on(text_of, so):
+    visit = InspectionFactory(kind="", domain="environment", decision_number="214/QĐ-SCT ngày 20/8/2026")
+    text = text_of(so, "inspection-minutes-document", visit.code)
+    for said in (
+        "Chưa ghi nhận vi phạm qua kiểm tra.", "Căn cứ Quyết định số 214/QĐ-SCT ngày 20/8/2026;", "Trưởng đoàn: ………",
+        "Thành viên: ………", f"Thành phần dự:\n{wording.BLANK_LINE}", "Số:          /BB-SCT",
+    ):  # fmt: skip
+        assert said in text, said
+    for empty in ("Nội dung đã xem xét", "Kết luận:", "Tài liệu, hình ảnh", "Cơ quan chủ trì", "()", "None"):
+        assert empty not in text, empty
+
+
+@pytest.mark.parametrize(
+    ("code", "basis"),
+    [
+        ("PC-05", " Căn cứ: Nghị định số 106/2025/NĐ-CP (sửa đổi bởi Nghị định số 347/2026/NĐ-CP) (chưa đối chiếu"),
+        ("K-99", ""),  # the finding's own text names it
+        ("", ""),
+    ],
+)
+def test_a_letter_names_the_law_in_full_and_never_a_code_of_the_portal(text_of, so, code, basis):
+    finding = FindingFactory(code=code, text="Lối thoát nạn bị chắn.", required_remedy="UBND xã, cơ sở cùng tháo dỡ.")
+    text = text_of(so, "finding-letter", finding.pk, "reminder")
+    assert f"phát hiện vi phạm: Lối thoát nạn bị chắn.{basis}" in text
+    assert ("Căn cứ" in text) is bool(basis)
+    assert "PC-05" not in text
+    assert "khắc phục: UBND xã, cơ sở cùng tháo dỡ; báo cáo" in text
+
+
+def test_a_letter_about_a_whole_cluster_goes_to_its_investor_by_name(text_of, so):
+    item = ItemFactory(investor=InvestorFactory(name="Công ty Cổ phần Hạ tầng Đông Anh"), area_ha=30)
+    finding = FindingFactory(inspection__cluster=item.cluster)
+    text = text_of(so, "finding-letter", finding.pk, "reminder")
+    name = f"Công ty Cổ phần Hạ tầng Đông Anh (chủ đầu tư hạ tầng cụm công nghiệp {item.cluster.name})"
+    assert f"Kính gửi: {name}." in text
+
+
+def test_a_letter_that_was_sent_stays_on_the_paper_of_who_sent_it(text_of, so, pccc):
+    finding = FindingFactory(inspection__keeper="agency", inspection__lead_agency="Phòng Cảnh sát PCCC")
+    given = {"agency": "Ủy ban nhân dân xã Gia Lâm", "letter_number": "45/PC07", "sent_on": dt.date(2026, 11, 1)}
+    transfer(finding=finding, by=pccc, **given)
+    assert pccc.agency_name.upper() in text_of(so, "finding-letter", finding.pk, "transfer")
+    assert "SỞ CÔNG THƯƠNG" in text_of(so, "finding-letter", FindingFactory().pk, "transfer")
+
+
+@pytest.mark.parametrize("kind", [MINUTES, REMINDER, TRANSFER], ids=lambda kind: kind.code)
+def test_the_department_s_own_template_is_what_is_drawn_until_it_goes_back(
+    text_of, client, so, kind, tmp_path, settings
+):
+    settings.MEDIA_ROOT = tmp_path
+    finding = FindingFactory()
+    name, args = {
+        MINUTES.code: ("inspection-minutes-document", (finding.inspection.code,)),
+        REMINDER.code: ("finding-letter", (finding.pk, "reminder")),
+        TRANSFER.code: ("finding-letter", (finding.pk, "transfer")),
+    }[kind.code]
+    client.force_login(so)
+    page = reverse("letter-detail", args=[so.unit_id, kind.code])
+    assert kind.name in client.get(reverse("letter-list")).text
+    assert all(f"<code>{variable.name}</code>" in client.get(page).text for variable in kind.variables)
+    refused = client.post(page, {"file": word("{{ noi_dungg }}")})
+    assert "Không có biến “noi_dungg”" in refused.text
+    assert client.post(page, {"file": word("MẪU RIÊNG CỦA SỞ: {{ trich_yeu }}")}).status_code == 302
+    assert text_of(so, name, *args).startswith("MẪU RIÊNG CỦA SỞ: ")
+    client.force_login(so)
+    client.post(page, {"restore": "1"})
+    assert "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM" in text_of(so, name, *args)
+
+
+def word(text):
+    """An uploaded Word document of one paragraph."""
+    document, out = docx.Document(), io.BytesIO()
+    document.add_paragraph(text)
+    document.save(out)
+    out.seek(0)
+    out.name = "mau.docx"
+    return out
 
 
 def test_a_letter_urges_what_is_overdue_from_the_deadline_as_extended(text_of, so, gialam):

@@ -4,6 +4,7 @@ import datetime as dt
 import io
 from decimal import Decimal
 
+import docx
 import pytest
 from django.core.exceptions import PermissionDenied
 
@@ -14,7 +15,7 @@ from investors.catalogue import CRITERIA
 from investors.choices import LeaseState
 from investors.models import Lease
 from investors.sectors import division_of, profile_of
-from investors.tests.factories import AssessmentFactory, LeaseFactory
+from investors.tests.factories import AssessmentFactory, LeaseFactory, ProjectActionFactory
 
 pytestmark = pytest.mark.django_db
 TODAY = dt.date(2026, 11, 14)
@@ -155,3 +156,52 @@ def test_what_is_done_about_an_idle_project_is_counted_and_told(client, api, so,
     assert (found.urged, found.last_action, found.action_due) == (1, "extend", dt.date(2027, 3, 1))
     assert Lease.objects.with_actions(dt.date(2026, 9, 30)).get().last_action is None
     assert "công văn số 15/SCT" in client.get(address).text
+
+
+def test_an_urging_letter_tells_the_project_s_story_on_the_department_s_paper(client, so, gialam, stranger, bat_trang):
+    lease = LeaseFactory(
+        cluster=bat_trang, state=LeaseState.SUSPENDED, starts_on=dt.date(2020, 8, 16), area_m2=Decimal("1234.5"),
+        contract="số 12/HĐ", certificate="88/GCN", registered_capital=Decimal("3.5"),
+    )  # fmt: skip
+    common = {"lease": lease, "by": so, "kind": "urge"}
+    first = services.act_on_project(
+        **common, letter_number="15/SCT", taken_on=dt.date(2026, 3, 2), due_on=dt.date(2026, 4, 1)
+    )
+    second = services.act_on_project(**common, letter_number="99/SCT", taken_on=TODAY, text="Báo cáo tiến độ.")
+    client.force_login(so)
+    page = client.get(f"/idle-projects/{lease.pk}/").text
+    assert f"/idle-projects/{lease.pk}/letter.docx" in page
+    assert f"/idle-projects/{lease.pk}/letters/{second.pk}.docx" in page
+    draft = _paper(client.get(f"/idle-projects/{lease.pk}/letter.docx"))
+    for said in (
+        "SỞ CÔNG THƯƠNG", "V/v đôn đốc triển khai dự án tại cụm công nghiệp Bát Tràng", "/SCT-QLCN",
+        f"Kính gửi: {lease.tenant.name}.", "thuê 1.234,5 m² đất", "từ ngày 16/8/2020 theo hợp đồng số 12/HĐ",
+        "đầu tư 88/GCN. Dự án có vốn đăng ký 3,5 tỷ đồng.", "sau 6 năm 2 tháng kể từ", "trước ngày …/…/……",
+        "ngày 02/3/2026, công văn đôn đốc số 15/SCT, thời hạn đến ngày 01/4/2026; ngày 14/11/2026", "Nơi nhận:",
+    ):  # fmt: skip
+        assert said in draft, said
+    sent = _paper(client.get(f"/idle-projects/{lease.pk}/letters/{second.pk}.docx"))
+    for said in ("Số: 99/SCT", "ngày 14 tháng 11 năm 2026", "số 15/SCT", "Nội dung yêu cầu: Báo cáo tiến độ."):
+        assert said in sent, said
+    assert "99/SCT," not in sent
+    earliest = _paper(client.get(f"/idle-projects/{lease.pk}/letters/{first.pk}.docx"))
+    assert "Quá trình xử lý" not in earliest
+    assert "trước ngày 01/4/2026" in earliest
+    for user, status in ((gialam, 403), (stranger, 404)):
+        client.force_login(user)
+        assert client.get(f"/idle-projects/{lease.pk}/letter.docx").status_code == status
+
+
+def test_a_project_that_stopped_is_urged_from_the_day_it_stopped(client, so, bat_trang):
+    lease = LeaseFactory(cluster=bat_trang, state=LeaseState.SUSPENDED, suspended_on=dt.date(2025, 11, 14))
+    commitment = ProjectActionFactory(lease=lease, kind="commit")
+    client.force_login(so)
+    text = _paper(client.get(f"/idle-projects/{lease.pk}/letter.docx"))
+    assert "ngừng hoạt động từ ngày 14/11/2025; đến ngày 14/11/2026 (1 năm) chưa hoạt động trở lại" in text
+    assert client.get(f"/idle-projects/{lease.pk}/letters/{commitment.pk}.docx").status_code == 404
+
+
+def _paper(answer):
+    document = docx.Document(io.BytesIO(answer.content))
+    cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+    return "\n".join([paragraph.text for paragraph in document.paragraphs] + cells)

@@ -1,5 +1,6 @@
 """Slow and idle projects: who holds land without working on it, and what was done about each."""
 
+import datetime as dt
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -139,22 +140,23 @@ class IdleDetailView(RegisterPage):
         return get_object_or_404(leases, pk=pk)
 
     def _page(self, request: HttpRequest, lease: Lease, form: ProjectActionForm | None = None) -> HttpResponse:
-        now = request.as_of == today()
-        if form is None and now and request.user.may(Permission.EDIT_REGISTER):
+        now, may_write = request.as_of == today(), request.user.may(Permission.EDIT_REGISTER)
+        if form is None and now and may_write:
             form = ProjectActionForm()
         context = {
             "crumbs": [(_("Slow and idle projects"), reverse("idle-list")), (lease.tenant.name, "")],
             "lease": lease,
             "in_force": lease.is_in_force_on(request.as_of),
             "operating": lease.is_operating_on(request.as_of),
-            "events": _events(lease, request.as_of),
+            "events": _events(lease, request.as_of, with_letters=may_write),
+            "may_write": may_write and now,
             "form": form,
         }
         status = UNREADABLE if form is not None and form.is_bound else 200
         return render(request, "investors/idle.html", context, status=status)
 
 
-def _events(lease: Lease, until: Any) -> list[dict[str, Any]]:
+def _events(lease: Lease, until: dt.date, *, with_letters: bool) -> list[dict[str, Any]]:
     """The steps by the day, and the beginning of the lease, the latest first."""
     events = []
     for action in lease.actions.filter(taken_on__lte=until).select_related("taken_by"):
@@ -166,6 +168,8 @@ def _events(lease: Lease, until: Any) -> list[dict[str, Any]]:
         ]
         title = " · ".join([str(kind.label), *filter(None, parts)])
         event = {"day": action.taken_on, "title": title, "text": action.text, "icon": ICONS[kind]}
+        if with_letters and kind == ProjectStep.URGE:
+            event["link"] = reverse("idle-letter-sent", args=[lease.pk, action.pk])
         events.append(event | {"by": action.taken_by or "", "level": "ok" if kind == ProjectStep.RESUME else "act"})
     if lease.suspended_on and lease.suspended_on <= until:
         events.append({"day": lease.suspended_on, "title": _("Production suspended"), "text": "", "level": "bad"})

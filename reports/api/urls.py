@@ -3,7 +3,7 @@
 from django.urls import path, re_path
 
 from ccn_portal.rest.routers import routed
-from reports.api import figures, filing, party_returns, returns, viewsets, workbook
+from reports.api import figures, filing, party_returns, party_workbook, returns, viewsets, workbook
 
 urlpatterns = [
     path("forms/", figures.FormsView.as_view(), name="form-list"),
@@ -27,6 +27,8 @@ urlpatterns = [
     ),
     path("returns/template.xlsx", workbook.ReturnTemplateView.as_view(), name="return-template"),
     path("returns/upload/", workbook.ReturnUploadView.as_view(), name="return-upload"),
+    path("party-returns/template.xlsx", party_workbook.PartyTemplateView.as_view(), name="party-return-template"),
+    path("party-returns/upload/", party_workbook.PartyUploadView.as_view(), name="party-return-upload"),
     *routed(
         report=viewsets.ReportResource,
         **{"return": returns.ReturnResource, "party-return": party_returns.PartyReturnResource},

@@ -4,22 +4,19 @@ from typing import Any
 
 from django.db import transaction
 from django.http import HttpResponse
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from rest_framework import serializers
 from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from ccn_portal.accounts.permissions import Permission
-from ccn_portal.errors import RuleViolation, RuleViolations
+from ccn_portal.errors import RuleViolation
 from ccn_portal.rest.idempotency import once
 from ccn_portal.rest.parameters import IDEMPOTENCY_KEY, Parameter
-from ccn_portal.rest.shapes import Count, Shape, Text
 from ccn_portal.rest.views import ApiView
-from ccn_portal.rest.writing import Strict
 from ccn_portal.rules.periods import Period
 from ccn_portal.workbooks.downloads import XLSX_TYPE
+from reports.api.merged import UploadedSerializer, UploadInput, conflicts_in, require_clean, take_up
 from reports.returns import many
 from reports.returns.batch import batch_of
 from reports.returns.due import period_problem
@@ -59,31 +56,11 @@ class ReturnTemplateView(ApiView):
         return HttpResponse(content, content_type=XLSX_TYPE, headers=headers)
 
 
-class UploadInput(Strict):
-    """A filled workbook; the template says itself for which period it is."""
-
-    file = serializers.FileField(help_text="The workbook, .xlsx.")
-    period = serializers.CharField(required=False, max_length=7, help_text="Needed where the hidden sheet is missing.")
-    dry_run = serializers.BooleanField(default=False, help_text="Only say what would change.")
-    submit = serializers.BooleanField(default=False, help_text="Submit those that have no errors.")
-    reason = serializers.CharField(required=False, allow_blank=True, max_length=500)
-
-
-class UploadedSerializer(Shape):
-    """What the workbook changed, or would change."""
-
-    period = Text()
-    changed = serializers.ListField(child=serializers.CharField(), help_text="Codes of the clusters.")
-    unchanged = Count()
-    submitted = serializers.ListField(child=serializers.CharField(), help_text="Codes of the clusters.")
-    held = serializers.ListField(child=serializers.CharField(), help_text="Drafts that could not be submitted.")
-    notices = serializers.ListField(child=serializers.CharField())
-
-
 class ReturnUploadView(ApiView):
     """A filled workbook: saved as drafts as a whole, or answered with everything that is wrong and nothing saved.
 
-    Where somebody else has changed the same figures since the download the answer is 409, naming each of them.
+    Where somebody else has changed the same figures since the download the answer is 409, naming each of them; a dry
+    run lists them with mine, theirs and before, and ``choices`` decide them with the next upload.
     """
 
     rights = {"POST": Permission.SUBMIT_RETURN}
@@ -110,16 +87,17 @@ class ReturnUploadView(ApiView):
         body.is_valid(raise_exception=True)
         given = body.validated_data
         reason = given.get("reason", "")
-        period = Period.parse(given["period"]) if given.get("period") else None
-        reading = read_workbook(given["file"], period)
+        reading = read_workbook(given["file"], Period.parse(given["period"]) if given.get("period") else None)
+        take_up(reading.lines, given.get("choices", ()), lambda line: {"cluster": line.code})
         found = merge_file(reading, batch_of(self.user, reading.period), self.user, reason)
-        _require_clean(found)
+        require_clean(found, found.refusals, lambda row: row.cluster.code, decided=not given["dry_run"])
         told = {
             "period": reading.period.code,
             "changed": [row.cluster.code for row in found.changed],
             "unchanged": len(found.unchanged),
             "submitted": [],
             "held": [],
+            "conflicts": conflicts_in(found, lambda row: {"cluster": row.cluster.code}),
             "notices": found.notices,
         }
         if not given["dry_run"]:
@@ -136,33 +114,3 @@ class ReturnUploadView(ApiView):
             "submitted": [codes[row.cluster_id] for row in outcome.submitted],
             "held": [codes[pk] for pk in outcome.held],
         }
-
-
-def _require_clean(found: Merge) -> None:
-    """RuleViolations for every row, cell and figure that keeps the file from being saved."""
-    wrong = [RuleViolation(problem.code, str(problem), "file") for problem in found.refusals]
-    for row in found.rows:
-        code = row.cluster.code
-        if row.is_changed and row.refusal is not None:
-            wrong.append(RuleViolation(row.refusal.code, row.refusal.message, code))
-        for cell in row.wrong:
-            problem = cell.typed.problem
-            if problem is not None:
-                wrong.append(RuleViolation(problem.code, f"{cell.place}: {problem.message}", f"{code}.{cell.name}"))
-    if not wrong:
-        wrong = [violation for row in found.changed for violation in _disputes(row.cluster.code, row)]
-    if wrong:
-        raise RuleViolations(wrong)
-
-
-def _disputes(code: str, row: Any) -> list[RuleViolation]:
-    message = _("Changed by somebody else too: %(theirs)s in the portal, %(mine)s in the file, %(before)s before.")
-    found = []
-    for name, cell in row.cells.items():
-        if cell.side.is_undecided:
-            said = {key: getattr(cell.side, key) for key in ("theirs", "mine", "before")}
-            words = {key: "–" if value is None else value for key, value in said.items()}
-            found.append(RuleViolation("changed_meanwhile", message % words, f"{code}.{name}"))
-    if row.words.is_undecided:
-        found.append(RuleViolation("changed_meanwhile", _("Somebody else has changed the explanations too."), code))
-    return found

@@ -39,6 +39,8 @@ def _fill(document: DocumentObject) -> None:
 def _form(document: DocumentObject) -> None:
     blocks.annex(document, "I", "{{ ten_bieu|upper }}", ATTACHED)
     made = blocks.table(document, FORM_WIDTHS, [f"{{{{ cot[{index}] }}}}" for index in range(5)])
+    numbers = blocks.row(made, [f"({number})" for number in range(1, 6)], size=11, aligns="ccccc", italic=True)
+    style.repeat_heading(numbers)
     blocks.steering_row(made, "{%tr for dong in bieu %}")
     blocks.steering_row(made, "{%tr if dong.la_muc %}")
     section = blocks.row(made, ("{{ dong.so }}", "{{ dong.chi_tieu }}", "", "", ""), aligns="cl", bold=True)

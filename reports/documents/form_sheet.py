@@ -9,9 +9,10 @@ from reports.documents import wording
 from reports.documents.page import HEAD_FILL, RED, Look, Page
 
 WIDTHS = (7, 56, 11, 17, 28)
+PARTY_WIDTHS = (7, 50, 19, 15, 28)  # one of their units of measure is long: Triệu đồng/người/tháng
 SUMMARY_TITLES = {"QUARTER": "Biểu tổng hợp", "MONTH": "Biểu theo dõi tiến độ"}
 NUMBER, LABEL, UNIT, VALUE, NOTE = range(1, 6)
-PLAIN, CENTRED = Look(), Look(across="center")
+PLAIN, SLANTED, CENTRED = Look(), Look(italic=True), Look(across="center")
 STRONG = Look(bold=True, across="center")
 ITALIC = Look(italic=True, across="center")
 CELL, CELL_CENTRED = Look(box=True), Look(box=True, across="center")
@@ -20,7 +21,7 @@ CELL, CELL_CENTRED = Look(box=True), Look(box=True, across="center")
 def draw(sheet: Worksheet, content: dict[str, Any]) -> None:
     """Fill the sheet."""
     title = SUMMARY_TITLES.get(content["form"]["code"]) or f"Biểu {content['form']['number']}"
-    page = Page(sheet, title, WIDTHS)
+    page = Page(sheet, title, PARTY_WIDTHS if wording.party_of(content) else WIDTHS)
     head = _heading(page, content)
     row = _table(page, content, head)
     row = _footnotes(page, content, row)
@@ -40,12 +41,12 @@ def _heading(page: Page, content: dict[str, Any]) -> int:
     row = 5
     for text, look in (
         (f"({form['appendix'] or form['legal_source']})", ITALIC),
-        (f"Kỳ báo cáo: {wording.period_name(period)} ({days})", CENTRED),
-        (form["deadline"], ITALIC),
         ("", PLAIN),
         (f"Đơn vị gửi báo cáo: {_sender(content)}", PLAIN),
         *((text, PLAIN) for text in wording.project(content)),
         (f"Đơn vị nhận báo cáo: {form['receiver']}", PLAIN),
+        (f"Kỳ báo cáo: {wording.period_name(period)} ({days})", PLAIN),
+        (form["deadline"], SLANTED),
         (wording.DEMO if content["demo"] else "", Look(size=11, italic=True, colour=RED)),
     ):
         if text:
@@ -72,7 +73,7 @@ def _table(page: Page, content: dict[str, Any], row: int) -> int:
     for column, text in enumerate(columns, 1):
         page.put(row, column, text, Look(bold=True, box=True, across="center", fill=HEAD_FILL))
         page.put(row + 1, column, f"({column})", Look(size=11, italic=True, box=True, across="center"))
-    page.fit(row, zip(columns, WIDTHS, strict=True), 12, least=36)
+    page.fit(row, zip(columns, page.widths, strict=True), 12, least=36)
     names = wording.cluster_names(content)
     row += 2
     for line in content["lines"]:
@@ -93,7 +94,8 @@ def _line(page: Page, row: int, line: dict[str, Any], note: str) -> None:
     page.put(row, UNIT, line["unit"], CELL_CENTRED)
     page.put_number(row, VALUE, line["value"], line["unit"], Look(box=True, indent=1))
     page.put(row, NOTE, note or None, Look(box=True, size=10))
-    texts = [(line["label"], WIDTHS[LABEL - 1] - 2), (line["unit"], WIDTHS[UNIT - 1] - 3), (note, WIDTHS[NOTE - 1])]
+    widths = page.widths
+    texts = [(line["label"], widths[LABEL - 1] - 2), (line["unit"], widths[UNIT - 1] - 3), (note, widths[NOTE - 1])]
     page.fit(row, texts, 12, least=17)
 
 

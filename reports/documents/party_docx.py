@@ -15,7 +15,7 @@ from reports.documents import wording
 from reports.documents.wording import Content
 
 HEAD_WIDTHS = (6.6, 9.6)
-FORM_WIDTHS = (1.2, 6.3, 2.3, 2.4, 4.0)
+FORM_WIDTHS = (1.2, 5.6, 3.6, 2.3, 3.5)  # the third holds “đồng/người/tháng” on one line
 
 
 def draw(content: Content) -> bytes:
@@ -67,11 +67,15 @@ def _about(document: DocumentObject, content: Content) -> None:
 
 
 def _form(document: DocumentObject, content: Content) -> None:
-    made = style.table(document, FORM_WIDTHS, 1 + len(content["lines"]), grid=True)
-    style.repeat_heading(made.rows[0])
-    for cell, title in zip(made.rows[0].cells, content["form"]["columns"], strict=True):
-        style.fill_cell(cell, title, size=12, bold=True, align=CENTRE)
-    for row, line in zip(made.rows[1:], content["lines"], strict=True):
+    columns = content["form"]["columns"]
+    made = style.table(document, FORM_WIDTHS, 2 + len(content["lines"]), grid=True)
+    heading, numbers, *rows = made.rows
+    for row in (heading, numbers):
+        style.repeat_heading(row)
+    for number, (above, below, title) in enumerate(zip(heading.cells, numbers.cells, columns, strict=True), 1):
+        style.fill_cell(above, title, size=12, bold=True, align=CENTRE)
+        style.fill_cell(below, f"({number})", size=11, italic=True, align=CENTRE)
+    for row, line in zip(rows, content["lines"], strict=True):
         style.keep_whole(row)
         value = wording.number(line["value"], line["unit"])
         texts = (line["number"], line["label"], line["unit"], value, wording.note(line, {}))

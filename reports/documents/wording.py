@@ -204,7 +204,7 @@ def note(line: Content, names: dict[str, str]) -> str:
     if line.get("origin") in ORIGINS:
         return ORIGINS[line["origin"]]
     if line["missing"]:
-        if line["unit"] == "%":
+        if line["unit"] == "%" and "origin" not in line:  # a share that is worked out, not one that a party reports
             return "Không đủ căn cứ tính: chưa có cụm đang hoạt động đã duyệt quy hoạch chi tiết"
         text = "Chưa có số liệu báo cáo"
         return f"{text} ({len(owing)} cụm chưa báo cáo: {listed(owing, names)})" if owing else text

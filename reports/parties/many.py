@@ -28,7 +28,16 @@ from reports.returns.states import EDITABLE, OPEN, Action, next_state
 from reports.returns.values import Value
 
 WRITTEN = ("values", "explanations", "issues", "reason", "entered_by", "revision", "updated_at")
-SUBMITTED = ("issues", "state", "submitted_at", "submitted_by", "first_submitted_at", "revision", "updated_at")
+SUBMITTED = (
+    "issues",
+    "state",
+    "submitted_at",
+    "submitted_by",
+    "first_submitted_at",
+    "reason",
+    "revision",
+    "updated_at",
+)
 Rows = dict[Project, PartyReturn]
 
 
@@ -86,14 +95,17 @@ def save_returns(
     return written
 
 
-def submit_clean(*, form: str, period: Period, projects: Iterable[Project], by: User) -> Outcome:
+def submit_clean(*, form: str, period: Period, projects: Iterable[Project], by: User, reason: str = "") -> Outcome:
     """Hand in those editable returns that nothing stands in the way of; the others are told."""
     wanted = set(projects)
     clusters = _clusters(wanted, by)
     outcome = Outcome()
-    with recorded("submit_party_returns", by=by):
+    reason = clean(reason)[:LONGEST_TEXT]
+    with recorded("submit_party_returns", by=by, reason=reason):
         rows = _lock(form, clusters, period)
         rows = {key: row for key, row in rows.items() if key in wanted and row.state in EDITABLE}
+        for row in rows.values():
+            row.reason = row.reason or reason
         known = backgrounds(form, rows, period)
         wrong = _due_problems(form, rows, period, by)
         for key, row in rows.items():

@@ -155,3 +155,23 @@ class TestThePage:
         with django_assert_max_num_queries(15) as many:
             client.get(url)
         assert len(few) == len(many)
+
+
+def test_the_list_of_reports_is_narrowed_by_form_period_state_and_unit(places, client, so):
+    first, _second = build_local_reports(period=YEAR, by=so)
+    build(first.pk)
+    report_in("filed", period="2025Q3")
+    client.force_login(so)
+
+    def found(**asked):
+        answer = client.get(reverse("report-list"), asked)
+        return [(report.form, report.unit.name) for report in answer.context["page"]]
+
+    forms_03 = [("TT14-03", "Xã Bát Tràng"), ("TT14-03", "Xã Đông Anh")]
+    assert found() == [*forms_03, ("QUARTER", "Thành phố Hà Nội")]
+    assert found(form="TT14-03") == found(period="2025") == forms_03
+    assert found(state="filed") == found(q="ha noi") == [("QUARTER", "Thành phố Hà Nội")]
+    assert found(state="draft") == [("TT14-03", first.unit.name)]
+    assert found(q="dong anh", form="QUARTER") == []
+    chips = client.get(reverse("report-list"), {"form": "QUARTER"}).context["forms"]
+    assert {chip["value"]: chip["count"] for chip in chips} == {"TT14-03": 2, "QUARTER": 1}

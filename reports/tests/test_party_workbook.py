@@ -18,11 +18,11 @@ from reports.parties import many, services
 from reports.parties.batch import batch_of
 from reports.parties.workbook import drawing, marker, reading
 from reports.parties.workbook.layout import SHEET
-from reports.parties.workbook.merging import Choice, merge
+from reports.parties.workbook.merging import merge
 from reports.parties.workbook.reading import read_workbook
 from reports.returns.workbook import drawing as cluster_drawing
 from reports.returns.workbook.marker import SHEET as HIDDEN
-from reports.returns.workbook.merging import Take
+from reports.returns.workbook.threeway import Take
 from reports.tests.factories import PartyReturnFactory, operating_cluster, report_in
 
 pytestmark = pytest.mark.django_db
@@ -73,16 +73,23 @@ class Sheet:
     def read(self, form=None, period=None):
         return read_workbook(io.BytesIO(self.content()), form or self.form, period or self.period)
 
-    def merge(self, choices=None, user=None):
-        by = user or self.user
-        return merge(self.read(), batch_of(self.form, by, self.period), by, choices)
+    def merge(self, seen=None, reason="", **takes):
+        """What it would make; with choices by figure, made beside the revision ``seen``."""
+        read = self.read()
+        for line in read.lines if seen is not None else ():
+            line.seen, line.takes = seen, {name.removeprefix("line"): take for name, take in takes.items()}
+        return merge(read, batch_of(self.form, self.user, self.period), self.user, reason)
 
     def save(self, **more):
         return many.save_returns(form=self.form, period=self.period, entries=self.merge(**more).entries(), by=self.user)
 
 
 def told(merged):
-    return [(problem.code, str(problem)) for problem in merged.problems]
+    """What is wrong with rows and cells: the code, and where it stands in words."""
+    cells = [
+        (one.typed.problem.code, f"{one.place}: {one.typed.problem.message}") for r in merged.rows for one in r.wrong
+    ]
+    return [*cells, *((problem.code, str(problem)) for problem in merged.refusals)]
 
 
 def test_the_sheet_is_prefilled_and_locked_but_for_what_is_typed(leases, gialam, thachthat):
@@ -107,11 +114,11 @@ def test_figures_become_drafts_a_second_time_change_nothing_and_the_clean_are_su
     an, binh, cuong = (lease.tenant for lease in leases)
     book = Sheet(gialam)
     untouched = book.merge()
-    assert (untouched.changed, untouched.unchanged, untouched.problems, untouched.missing) == ([], 3, [], [])
+    assert (untouched.changed, len(untouched.unchanged), told(untouched), untouched.notices) == ([], 3, [], [])
     book.fill(an, line1="13,25", line3=120)
     book.fill(binh, line1=2, line3=0, line4=9.5)  # an income without workers
     merged = book.merge()
-    assert (merged.begun, len(merged.changed), merged.unchanged, merged.held) == (2, 2, 1, 1)
+    assert (merged.begun, len(merged.changed), len(merged.unchanged), merged.held) == (2, 2, 1, 1)
     assert not PartyReturn.objects.filter(period="2025").exists()
     assert len(book.save()) == 2
     row = PartyReturn.objects.get(tenant=an, period="2025")
@@ -143,12 +150,12 @@ def test_explanations_go_to_the_lines_they_name_or_to_those_that_ask_for_one(lea
     assert book.merge().changed == []
 
 
-def test_every_bad_cell_and_row_is_told_at_once_and_nothing_can_be_saved(leases, gialam):
+def test_every_bad_cell_and_row_is_told_at_once_and_the_other_rows_stay_usable(leases, gialam):
     an, binh, cuong = (lease.tenant for lease in leases)
     gone = LeaseFactory(cluster=leases[0].cluster, starts_on="2020-01-01", ends_on="2021-01-01").tenant
     book = Sheet(gialam)
     book.fill(an, line1="mười hai", line2="1e400", line3=-5, line4="=1+1")
-    book.fill(binh, line3=1.5)
+    book.fill(cuong, line1=7, line3=1.5)
     foreign = operating_cluster(name="Thôn Xa", code="CCN-01-902", communes=[unit("09955")])
     number = book.row(cuong)
     for cluster, party in (
@@ -171,7 +178,13 @@ def test_every_bad_cell_and_row_is_told_at_once_and_nothing_can_be_saved(leases,
     assert messages["negative"].startswith(f"Phiếu số liệu!{book.sheet.max_row - 6} {letter} {heading}: ")
     assert messages["negative"].endswith(": Dòng 3 không thể là số âm")
     assert "CCN-01-902" in messages["not_yours"]
-    assert not merged.is_ready
+    assert (merged.wrong, merged.is_ready) == (5, False)
+    for name, value in (("1", "12"), ("2", "1"), ("3", "5"), ("4", "0")):
+        book.cell(an, f"{name}. ").value = value
+    book.fill(cuong, line3=1)
+    mended = book.merge()
+    assert mended.is_ready
+    assert [row.owed.party_name for row in mended.changed] == ["Hộ An", "Hộ Cường"]  # the doubled one is left out
 
 
 def test_files_of_other_periods_forms_and_templates_are_refused(leases, gialam, monkeypatch):
@@ -185,39 +198,48 @@ def test_files_of_other_periods_forms_and_templates_are_refused(leases, gialam, 
         assert raised.value.code == code
     head = book.sheet.cell(HEAD, book.column("3. "))
     head.value = "Công nhân"
-    assert [problem.code for problem in book.merge().problems] == ["missing_heading"]
+    assert [problem.code for problem in book.merge().refusals] == ["missing_heading"]
     monkeypatch.setattr(reading, "VERSION", 2)
     with pytest.raises(RuleViolation) as raised:
         book.read()
     assert raised.value.code == "old_template"
     monkeypatch.undo()
-    book.book[HIDDEN]["A5"].value += "x"
+    head.value = "3. Tổng số lao động (có hợp đồng lao động) làm việc tại dự án trong kỳ báo cáo (Người)"
+    book.book[HIDDEN]["A5"].value += "x"  # nobody knows what stood there: every difference is asked about
+    services.begin_return(
+        form=TENANT, cluster=leases[0].cluster, party=leases[0].tenant, period=YEAR, values={"3": 50}, by=gialam
+    )
+    book.fill(leases[0].tenant, line1=4, line3=60)
+    (asked,) = book.merge().calling
+    assert [name for name, cell in asked.cells.items() if cell.side.is_undecided] == ["3"]
+    assert len(book.merge().notices) == 1
     with pytest.raises(RuleViolation) as raised:
-        book.read()
-    assert raised.value.code == "no_marker"
+        read_workbook(io.BytesIO(book.content()))
+    assert raised.value.code == "unknown_period"
     assert marker.marker_in([]) is None
 
 
-def test_a_row_saved_by_somebody_else_meanwhile_is_written_only_when_mine_was_chosen(leases, gialam, so):
+def test_what_somebody_else_saved_meanwhile_is_decided_figure_by_figure(leases, gialam, so):
     an = leases[0].tenant
-    project = batch_of(TENANT, gialam, YEAR).owed[0].project
     book = Sheet(gialam)
     values = {"1": Decimal(10), "3": 50}
     row = services.begin_return(form=TENANT, cluster=leases[0].cluster, party=an, period=YEAR, values=values, by=so)
-    book.fill(an, line1=12)
-    (found,) = book.merge().conflicts
-    assert (found.written, found.theirs.values["1"], found.base.values["1"]) == ({"1": Decimal(12)}, Decimal(10), None)
-    assert not book.merge().is_ready
-    assert book.save(choices={project: Choice(Take.THEIRS, row.revision)}) == []
-    assert not book.merge({project: Choice(Take.MINE, row.revision - 1)}).is_ready
-    stale = book.merge({project: Choice(Take.MINE, row.revision)}).entries()
+    book.fill(an, line1=12, line2=3)
+    (found,) = book.merge().calling
+    side = found.cells["1"].side
+    assert (side.mine, side.theirs, side.before) == (Decimal(12), Decimal(10), None)
+    assert (found.undecided, found.written, book.merge().is_ready) == (1, {"2": Decimal(3)}, False)
+    theirs = book.merge(seen=row.revision, line1=Take.THEIRS)
+    assert (theirs.is_ready, theirs.changed[0].written) == (True, {"2": Decimal(3)})
+    assert not book.merge(seen=row.revision - 1, line1=Take.MINE).is_ready  # chosen beside something else
+    stale = book.merge(seen=row.revision, line1=Take.MINE).entries()
     services.save_return(row=row, values={"3": 51}, by=so)
     with pytest.raises(many.SomeChanged):
         many.save_returns(form=TENANT, period=YEAR, entries=stale, by=gialam)
     row.refresh_from_db()
-    assert len(book.save(choices={project: Choice(Take.MINE, row.revision)})) == 1
+    assert len(book.save(seen=row.revision, line1=Take.MINE)) == 1
     row.refresh_from_db()
-    assert row.values == {"1": "12", "3": "51"}
+    assert row.values == {"1": "12", "2": "3", "3": "51"}
 
 
 def test_form_02_of_an_investor_with_its_shares_and_yes_or_no(leases, gialam):
@@ -236,7 +258,9 @@ def test_what_comes_after_a_filed_report_needs_a_reason(leases, gialam):
     book.fill(leases[0].tenant, line1=12)
     report_in("filed", form="TT14-04", period="2025")
     merged = book.merge()
-    assert merged.filed
+    assert merged.wants_reason
+    assert not merged.is_ready
+    assert book.merge(reason="Doanh nghiệp gửi muộn").is_ready
     what = {"form": TENANT, "period": YEAR, "entries": merged.entries(), "by": gialam}
     with pytest.raises(RuleViolations) as raised:
         many.save_returns(**what)
@@ -267,7 +291,7 @@ def test_the_pages_download_look_save_and_submit(leases, gialam, api_user, clien
     page = client.post(address, {"file": SimpleUploadedFile("a.xlsx", book.content())})
     assert page.status_code == 422
     assert page.content.decode().count("không phải số") == 3
-    assert 'name="read"' not in page.content.decode()
+    assert page.content.decode().count('value="mười"') == 3
     for row in range(HEAD + 1, HEAD + 34):
         book.sheet.cell(row, book.column("1. ")).value = row
     with django_assert_max_num_queries(24):
@@ -280,3 +304,42 @@ def test_the_pages_download_look_save_and_submit(leases, gialam, api_user, clien
         client.post(address, {"read": token, "action": "submit"})
     assert PartyReturn.objects.filter(period="2025", state="submitted", values__has_key="1").count() == 33
     assert client.get(reverse("party-return-template", args=["2024", "09"])).status_code == 404
+
+
+def test_cells_are_mended_and_choices_made_on_the_page_and_nothing_typed_is_lost(leases, gialam, so, client):
+    (an, binh, cuong), cluster = [lease.tenant for lease in leases], leases[0].cluster
+    book = Sheet(gialam)
+    book.fill(an, line1="mười hai", line3=120, notes="Dòng 3: thêm xưởng")
+    book.fill(binh, line1=12, line2=3)
+    book.fill(cuong, line1=7)
+    row = services.begin_return(form=TENANT, cluster=cluster, party=binh, period=YEAR, values={"1": 10}, by=so)
+    client.force_login(gialam)
+    address = reverse("party-return-upload", args=["2025", "01"])
+    page = client.post(address, {"file": SimpleUploadedFile("a.xlsx", book.content())})
+    html = page.content.decode()
+    assert page.status_code == 422
+    assert [group.title.partition(",")[0] for group in page.context["groups"]] == ["Hộ An", "Hộ Bình"]
+    assert "Phiếu số liệu!9 " in html
+    assert "“mười hai” không phải số" in html
+    first, second = (f"p{cluster.pk}-{party.pk}-" for party in (an, binh))
+    both = {f"{first}seen": 0, f"{second}seen": row.revision, f"{first}1": "mười ba", f"{second}1": "12"}
+    page = client.post(address, {"read": page.context["token"], "action": "save", **both})
+    assert page.status_code == 422
+    assert 'value="mười ba"' in page.content.decode()
+    both |= {f"{first}1": "12,5", "choose": f"{second}=mine"}
+    page = client.post(address, {"read": page.context["token"], **both})
+    assert (page.status_code, page.context["merge"].is_ready) == (200, True)
+    assert not PartyReturn.objects.filter(tenant=an, period="2025").exists()
+    services.save_return(row=row, values={"3": 9}, by=so)  # once more, while it is looked at
+    page = client.post(address, {"read": page.context["token"], "action": "save", f"{second}seen": row.revision - 1})
+    assert page.status_code == 422
+    row.refresh_from_db()
+    chosen = {f"{second}seen": row.revision, f"use-{second}1": "mine"}
+    assert client.post(address, {"read": page.context["token"], "action": "save", **chosen}).status_code == 302
+    kept = dict(PartyReturn.objects.filter(period="2025").values_list("tenant__name", "values"))
+    assert kept == {
+        "Hộ An": {"1": "12.5", "3": "120"},
+        "Hộ Bình": {"1": "12", "2": "3", "3": "9"},
+        "Hộ Cường": {"1": "7"},
+    }
+    assert PartyReturn.objects.get(tenant=an, period="2025").explanations == {"3": "thêm xưởng"}

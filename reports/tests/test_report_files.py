@@ -168,7 +168,7 @@ def test_the_document_speaks_with_the_figures_and_compares(content):
 def test_the_annex_is_the_form(content):
     table = document(content()).tables[2]
     rows = {row.cells[0].text: [cell.text for cell in row.cells] for row in table.rows}
-    assert len(table.rows) == 1 + 3 + 35
+    assert len(table.rows) == 2 + 3 + 35
     assert rows["2"][3] == "3.073,47"
     assert rows["I"][1] == "Phương án phát triển cụm công nghiệp"
 

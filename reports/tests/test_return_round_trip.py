@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+import json
 from decimal import Decimal
 
 import pytest
@@ -13,9 +14,10 @@ from reports.models import Return
 from reports.returns import many, services
 from reports.returns.batch import batch_of
 from reports.returns.workbook import drawing, layout, marker
-from reports.returns.workbook.merging import Given, Take, merge_file
 from reports.returns.workbook.merging import merge as combine
+from reports.returns.workbook.merging import merge_file
 from reports.returns.workbook.reading import read_workbook
+from reports.returns.workbook.threeway import Given, Take
 from reports.tests.factories import ReturnFactory, operating_cluster
 
 pytestmark = pytest.mark.django_db
@@ -312,12 +314,29 @@ def test_programs_download_upload_and_correct_in_the_same_way(clusters, api, gia
     assert client.get("/api/v1/returns/template.xlsx?period=2099Q1").status_code == 400
 
 
-def test_a_program_is_told_what_somebody_else_changed(clusters, api, gialam):
+def test_a_program_is_told_what_somebody_else_changed_and_chooses(clusters, api, gialam):
     book, sheet = download(gialam)
-    fill(sheet, clusters[0], workers=12)
-    services.begin_return(cluster=clusters[0], period=PERIOD, values={"workers": 11}, by=gialam)
+    fill(sheet, clusters[0], workers=12, notes="Lao động: thêm xưởng")
+    values, code = {"workers": 11}, clusters[0].code
+    row = services.begin_return(
+        cluster=clusters[0], period=PERIOD, values=values, explanations={"workers": "bớt xưởng"}, by=gialam
+    )
     answer = sent(api(gialam), book)
     assert answer.status_code == 409
-    assert [(one["field"], one["code"]) for one in answer.json()["errors"]] == [
-        (f"{clusters[0].code}.workers", "changed_meanwhile")
+    told = [(one["field"], one["code"]) for one in answer.json()["errors"]]
+    assert told == [(f"{code}.workers", "changed_meanwhile"), (code, "changed_meanwhile")]
+    looked = sent(api(gialam), book, dry_run=True).json()["conflicts"]
+    base = {"cluster": code, "before": None, "revision": row.revision}
+    assert looked == [
+        base | {"figure": "workers", "mine": "12", "theirs": "11"},
+        base | {"figure": "notes", "mine": "Lao động: thêm xưởng", "theirs": "Lao động: bớt xưởng", "before": ""},
     ]
+    choice = {"cluster": code, "take": "mine", "revision": row.revision}
+    stale, half = [choice | {"revision": row.revision + 1}], [choice | {"figure": "workers"}]
+    for choices in (stale, half):
+        assert sent(api(gialam), book, choices=json.dumps(choices)).status_code == 409
+    wrong = sent(api(gialam), book, choices=json.dumps([{"cluster": code, "take": "both", "revision": 1}]))
+    assert (wrong.status_code, wrong.json()["errors"][0]["field"]) == (400, "choices.0.take")
+    assert sent(api(gialam), book, choices=json.dumps([choice])).json()["changed"] == [code]
+    row.refresh_from_db()
+    assert (row.workers, row.explanations) == (12, {"workers": "thêm xưởng"})

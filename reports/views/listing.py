@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
@@ -13,6 +14,8 @@ from ccn_portal.rules.deadlines import due_date
 from ccn_portal.rules.periods import Period
 from ccn_portal.today import today
 from ccn_portal.ui.access import RegisterPage
+from reports.api.filters import ReportFilter, with_state
+from reports.choices import FormCode, ReportState
 from reports.forms import ReportRequestForm
 from reports.models import Report
 from reports.services import request_report
@@ -47,19 +50,39 @@ class ReportListView(RegisterPage):
         return self._answer(request, form, status=422)
 
     def _answer(self, request: HttpRequest, form: ReportRequestForm, status: int = 200) -> HttpResponse:
-        reports = (
-            Report.objects.visible_to(request.user)
-            .select_related("unit", "cluster", "tenant", "investor")
-            .defer("content", "provenance", "differences")
-        )
+        asked = {name: request.GET.get(name, "") for name in ("form", "period", "state", "q")}
+        seen = with_state(Report.objects.visible_to(request.user))
+        found = ReportFilter(asked | {"form": ""}, seen, request=request).qs
+        of_form = found.filter(form=asked["form"]) if asked["form"] in FormCode.values else found
+        reports = of_form.select_related("unit", "cluster", "tenant", "investor")
+        reports = reports.defer("content", "provenance", "differences")
         page = Paginator(reports.order_by("-ends_on", "form", "unit__sort_key", "-version"), PAGE_SIZE)
         context: dict[str, Any] = {
             "form": form,
             "page": page.get_page(request.GET.get("page")),
+            "asked": asked,
+            "forms": _forms(found),
+            "periods": _periods(seen),
+            "states": ReportState.choices,
+            "state_label": dict(ReportState.choices).get(asked["state"], ""),
             "may_build": request.user.may(Permission.BUILD_REPORT),
             "calendar": _calendar(),
         }
         return render(request, "reports/list.html", context, status=status)
+
+
+def _forms(found: QuerySet) -> list[dict[str, Any]]:
+    """The forms as chips, with how many reports each has."""
+    counts = dict(found.order_by().values_list("form").annotate(count=Count("pk")))
+    return [
+        {"value": code, "label": label, "count": counts[code]} for code, label in FormCode.choices if code in counts
+    ]
+
+
+def _periods(seen: QuerySet) -> list[tuple[str, Any]]:
+    """The periods that have reports, the latest first."""
+    codes = seen.order_by().values_list("period", "ends_on").distinct()
+    return [(code, Period.parse(code).label) for code, _ends in sorted(codes, key=lambda row: row[1], reverse=True)]
 
 
 def _initial(request: HttpRequest) -> dict[str, Any]:

@@ -25,13 +25,13 @@ from reports.parties.background import compared_with
 from reports.parties.building import PartyProject
 from reports.parties.checks import issues_of
 from reports.parties.due import Party, problems_of
-from reports.parties.figures import figures_of, values_of, wrong_with
+from reports.parties.figures import figures_of, stored, values_of, wrong_with
 from reports.returns.services import ChangedMeanwhile, OwnEntry
 from reports.returns.states import EDITABLE, OPEN, Action
 from reports.services import request_report
 from reports.views.returns import LEVELS
 from reports.views.returns_shown import ShownReturn, shown_figures
-from reports.views.returns_typed import Conflict, Typed
+from reports.views.returns_typed import Conflict, Typed, was_kept, was_of
 
 FORMS = {"01": FormCode.TT14_01, "02": FormCode.TT14_02}
 
@@ -42,7 +42,9 @@ class PartyReturnPage(RegisterPage):
     def show(self, request: HttpRequest, row: PartyReturn, status: int = 200, **more: Any) -> HttpResponse:
         """The page, with what was typed when something is wrong with it."""
         typed: Typed | None = more.get("typed")
-        context = {**_context(request, row), "entries": entries_of(row, typed), "typed": typed, **more}
+        entries = entries_of(row, typed)
+        was = was_kept(entries, typed, saved=not more.keys() & {"conflict", "refusals"})
+        context = {**_context(request, row), "entries": entries, "was": was, "typed": typed, **more}
         return render(request, "returns/party_detail.html", context, status=status)
 
 
@@ -113,6 +115,8 @@ class PartyReturnEntryView(PartyReturnPage):
             "changed": [figure for figure in entries.figures if figure.found != typed.found[figure.name]],
             "editable": True,
             "oob": True,
+            "was": was_of(entries),
+            "brought": typed.brought(entries, values_of(row)),
         }
         return render(request, "returns/autosaved.html", context)
 
@@ -211,34 +215,37 @@ def _typed(request: HttpRequest, form: str) -> Typed:
 
 
 def _saved(request: HttpRequest, row: PartyReturn, typed: Typed) -> PartyReturn:
+    """Save what was changed in the browser; ChangedMeanwhile where somebody else has changed the very same."""
     given: dict[str, Any] = {
-        "values": typed.values,
-        "explanations": typed.explanations,
+        "values": typed.touched,
+        "explanations": typed.explained,
         "by": request.user,
         "reason": typed.reason,
     }
-    if row.pk is not None:
+    if row.pk is None:
         try:
-            return services.save_return(row=row, revision=typed.revision, **given)
-        except ChangedMeanwhile as problem:
-            theirs: Any = problem.row
-            if Conflict.between(theirs, values_of(theirs), typed, figures_of(row.form)).lines:
+            return services.begin_return(
+                form=row.form, cluster=row.cluster, party=row.party, period=row.period, **given
+            )
+        except RuleViolation as problem:
+            rows = services.versions_of(row.form, row.cluster, row.party.pk, row.period)
+            meanwhile = rows.filter(state__in=OPEN).first() if problem.code == "exists" else None
+            if meanwhile is None:
                 raise
-            # the same figures, most often saved by the same page a moment ago: nobody loses anything
-            return services.save_return(row=theirs, revision=theirs.revision, **given)
+            row = meanwhile
     try:
-        return services.begin_return(form=row.form, cluster=row.cluster, party=row.party, period=row.period, **given)
-    except RuleViolation as problem:
-        rows = services.versions_of(row.form, row.cluster, row.party.pk, row.period)
-        meanwhile = rows.filter(state__in=OPEN).first() if problem.code == "exists" else None
-        if meanwhile is None:
+        return services.save_return(row=row, revision=typed.revision, **given)
+    except ChangedMeanwhile as problem:
+        theirs: Any = problem.row
+        if Conflict.between(theirs, values_of(theirs), typed, figures_of(row.form)).lines:
             raise
-        raise ChangedMeanwhile(meanwhile) from problem
+        # other figures, or the same numbers, most often saved by the same page a moment ago: nobody loses anything
+        return services.save_return(row=theirs, revision=theirs.revision, **given)
 
 
 def _as_typed(row: PartyReturn, typed: Typed) -> PartyReturn:
     """The return as it stands in the browser, not to be saved."""
-    row.values = row.values | {name: str(value) for name, value in typed.values.items() if value is not None}
+    row.values = stored(row.values, typed.touched)
     return row
 
 

@@ -19,15 +19,16 @@ from ccn_portal.ui.access import RegisterPage
 from ccn_portal.workbooks.downloads import XLSX_TYPE
 from reports.official_forms import forms
 from reports.parties import many, services
-from reports.parties.background import Project
 from reports.parties.batch import Batch, batch_of
 from reports.parties.due import period_problems
 from reports.parties.workbook import drawing
-from reports.parties.workbook.merging import Choice, Merge, merge
+from reports.parties.workbook.layout import codes_of
+from reports.parties.workbook.merging import Merge, merge
 from reports.parties.workbook.reading import Reading, read_workbook
 from reports.returns.states import Action
-from reports.returns.workbook.merging import Take
-from reports.views.party_merged import shown_merge
+from reports.returns.workbook.layout import NOTES
+from reports.returns.workbook.threeway import Take
+from reports.views.party_merged import prefix_of, shown_merge
 from reports.views.party_returns import FORMS
 from reports.views.returns_unit import tell_submitted
 from reports.views.returns_workbook import UploadForm, tell_saved
@@ -103,7 +104,7 @@ class PartyUploadView(WorkbookPage):
             upload.add_error("file", problem.message)
             return self.ask(request, batch, upload, 422)
         found = merge(reading, batch, request.user)
-        return self.preview(request, found, reading, 422 if found.problems else 200)
+        return self.preview(request, found, reading, 422 if found.refusals or found.wrong else 200)
 
     def ask(self, request: HttpRequest, batch: Batch, form: UploadForm, status: int = 200) -> HttpResponse:
         """The page to choose a file."""
@@ -114,10 +115,10 @@ class PartyUploadView(WorkbookPage):
     def preview(
         self, request: HttpRequest, found: Merge, reading: Reading, status: int = 200, **more: Any
     ) -> HttpResponse:
-        """What would change; or everything that is wrong."""
+        """What would change, with every fault beside its cell."""
         context = {
             "merge": found,
-            "token": "" if found.problems else reading.token(),
+            "token": reading.token(),
             "reason": request.POST.get("reason", ""),
             **shown_merge(found),
             **more,
@@ -130,34 +131,47 @@ class PartyUploadView(WorkbookPage):
         if reading is None:
             messages.error(request, _("Upload the file once more."))
             return redirect(self.frame(batch)["upload_address"])
-        found = merge(reading, batch, request.user, _choices(posted, batch))
+        _take_up(reading, posted, batch)
         reason = posted.get("reason", "").strip()
-        if posted.get("action") not in ("save", "submit") or not found.is_ready or (found.filed and not reason):
-            return self.preview(request, found, reading, 422)
+        found = merge(reading, batch, request.user, reason)
+        if posted.get("action") not in ("save", "submit") or not found.is_ready:
+            return self.preview(request, found, reading, 200 if posted.get("choose") or found.is_ready else 422)
         return self._saved(request, found, reading, reason)
 
     def _saved(self, request: HttpRequest, found: Merge, reading: Reading, reason: str) -> HttpResponse:
-        what: dict[str, Any] = {"form": found.batch.form, "period": found.batch.period, "by": request.user}
+        batch, by = found.batch, request.user
+        what: dict[str, Any] = {"form": batch.form, "period": batch.period, "by": by, "reason": reason}
         try:
-            saved = many.save_returns(entries=found.entries(), reason=reason, **what)
+            saved = many.save_returns(entries=found.entries(), **what)
         except many.SomeChanged:
-            again = batch_of(found.batch.form, request.user, found.batch.period)
-            fresh = merge(reading, again, request.user, _choices(request.POST, again))
+            fresh = merge(reading, batch_of(batch.form, by, batch.period), by, reason)
             return self.preview(request, fresh, reading, 422)
         except RuleViolations as problem:
             return self.preview(request, found, reading, 422, failures=[one.message for one in problem.violations])
         tell_saved(request, len(saved))
         if request.POST["action"] == "submit":
             tell_submitted(request, many.submit_clean(projects=found.projects(), **what))
-        return redirect(self.frame(found.batch)["address"])
+        return redirect(self.frame(batch)["address"])
 
 
-def _choices(posted: QueryDict, batch: Batch) -> dict[Project, Choice]:
-    """Whose row is taken, by project, with the revision that stood beside it."""
-    found = {}
-    for owed in batch.owed:
-        key = f"{owed.project.cluster}-{owed.project.party}"
-        take, seen = posted.get(f"use-{key}", ""), posted.get(f"seen-{key}", "")
-        if take in list(Take) and seen.isdecimal():
-            found[owed.project] = Choice(Take(take), int(seen))
-    return found
+def _take_up(reading: Reading, posted: QueryDict, batch: Batch) -> None:
+    """What was mended and chosen on the page, into what was read."""
+    projects = {codes_of(owed): owed.project for owed in batch.owed}
+    key, _mark, whole = posted.get("choose", "").partition("=")
+    for line in reading.lines:
+        project = projects.get(line.codes)
+        prefix = prefix_of(project) if project else ""
+        seen = posted.get(f"{prefix}seen", "") if prefix else ""
+        if not seen.isdecimal():
+            continue
+        for name in tuple(line.figures):
+            if f"{prefix}{name}" in posted:
+                line.mend(batch.form, name, posted[f"{prefix}{name}"])
+        if f"{prefix}{NOTES}" in posted:
+            line.notes = posted[f"{prefix}{NOTES}"].replace("\r\n", "\n")
+        names = (*line.figures, NOTES)
+        said = {name: posted.get(f"use-{prefix}{name}", "") for name in names}
+        if key == prefix and whole in list(Take):
+            said = dict.fromkeys(names, whole)
+        line.takes = {name: Take(take) for name, take in said.items() if take in list(Take)}
+        line.seen = int(seen)

@@ -24,9 +24,9 @@ from reports.returns.background import backgrounds
 from reports.returns.due import filed_reports_on
 from reports.returns.duties import Places
 from reports.returns.states import EDITABLE, OPEN, Action, may
-from reports.returns.values import FIGURES
+from reports.returns.values import FIGURES, of
 from reports.views.returns_shown import shown
-from reports.views.returns_typed import Conflict, Typed
+from reports.views.returns_typed import Conflict, Typed, was_kept, was_of
 
 LEVELS = {ReturnState.SUBMITTED: "note", ReturnState.RETURNED: "warn", ReturnState.ACCEPTED: "ok"}
 
@@ -43,7 +43,8 @@ class ReturnPage(RegisterPage):
             {"typed": typed.texts, "problems": typed.problems, "explanations": typed.explanations} if typed else {}
         )
         entries = shown(row, background, **kept)
-        context = {**_context(request, row, period), "entries": entries, "typed": typed, **more}
+        was = was_kept(entries, typed, saved=not more.keys() & {"conflict", "refusals"})
+        context = {**_context(request, row, period), "entries": entries, "was": was, "typed": typed, **more}
         return render(request, "returns/detail.html", context, status=status)
 
 
@@ -117,6 +118,8 @@ class ReturnEntryView(ReturnPage):
             "changed": changed,
             "editable": True,
             "oob": True,
+            "was": was_of(entries),
+            "brought": typed.brought(entries, of(row)),
         }
         return render(request, "returns/autosaved.html", context)
 
@@ -183,32 +186,29 @@ def _empty(cluster: Cluster, period: Period) -> Return:
 
 
 def _saved(request: HttpRequest, row: Return, typed: Typed) -> Return:
-    given: dict[str, Any] = {
-        "values": typed.values,
-        "explanations": typed.explanations,
-        "by": request.user,
-        "reason": typed.reason,
-    }
-    if row.pk is not None:
+    """Save what was changed in the browser; ChangedMeanwhile where somebody else has changed the very same."""
+    given: dict[str, Any] = {"explanations": typed.explained, "by": request.user, "reason": typed.reason}
+    if row.pk is None:
         try:
-            return services.save_return(row=row, revision=typed.revision, kept=typed.kept, **given)
-        except services.ChangedMeanwhile as problem:
-            if Conflict.of(problem.row, typed).lines:
+            return services.begin_return(cluster=row.cluster, period=row.period, values=typed.touched, **given)
+        except RuleViolation as problem:
+            meanwhile = _latest(row.cluster, Period.parse(row.period)) if problem.code == "exists" else None
+            if meanwhile is None:
                 raise
-            # the same figures, most often saved by the same page a moment ago: nobody loses anything
-            return services.save_return(row=row, revision=problem.row.revision, kept=typed.kept, **given)
+            row = meanwhile
+    given |= {"values": typed.touched | typed.confirmed(row), "kept": typed.kept}
     try:
-        return services.begin_return(cluster=row.cluster, period=row.period, **given)
-    except RuleViolation as problem:
-        meanwhile = _latest(row.cluster, Period.parse(row.period)) if problem.code == "exists" else None
-        if meanwhile is None:
+        return services.save_return(row=row, revision=typed.revision, **given)
+    except services.ChangedMeanwhile as problem:
+        if Conflict.of(problem.row, typed).lines:
             raise
-        raise services.ChangedMeanwhile(meanwhile) from problem
+        # other figures, or the same numbers, most often saved by the same page a moment ago: nobody loses anything
+        return services.save_return(row=row, revision=problem.row.revision, **given)
 
 
 def _as_typed(row: Return, typed: Typed) -> Return:
     """The return as it stands in the browser, not to be saved."""
-    for name, value in typed.values.items():
+    for name, value in typed.touched.items():
         setattr(row, name, value)
     return row
 

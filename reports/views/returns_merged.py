@@ -3,13 +3,16 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
 from ccn_portal.ui.numbers import number
-from clusters.models import Cluster
-from reports.models import Return
+from reports.models import PartyReturn, Return
 from reports.returns.checks import Issue
-from reports.returns.values import FIGURES, Figure
+from reports.returns.values import Figure
 from reports.returns.workbook.layout import NOTES, notes_of
-from reports.returns.workbook.merging import Cell, Merge, Merged
+from reports.returns.workbook.merging import Merge, Merged
+from reports.returns.workbook.threeway import Cell, MergedRow
 from reports.views.returns_shown import difference
 from reports.views.returns_unit import prefix_of
 
@@ -49,50 +52,45 @@ class ShownCell:
 
 @dataclass
 class ShownMerged:
-    """One cluster."""
+    """One return: whose it is, where it is opened, how its notes name a figure; ``prefix`` begins its fields' names."""
 
-    merged: Merged
+    merged: MergedRow
+    prefix: str
+    title: str
+    code: str
+    row: Return | PartyReturn | None
+    address: str
+    unplaced: str
     cells: list[ShownCell] = field(default_factory=list)
-
-    @property
-    def prefix(self) -> str:
-        """What the names of its fields begin with."""
-        return prefix_of(self.merged.cluster.pk)
-
-    @property
-    def cluster(self) -> Cluster:
-        """Whose return it is."""
-        return self.merged.cluster
-
-    @property
-    def row(self) -> Return:
-        """What the portal holds."""
-        return self.merged.owed.row
-
-    @property
-    def has_conflict(self) -> bool:
-        """Whether both sides changed something."""
-        return any(shown.cell.side.is_conflict for shown in self.cells) or self.merged.words.is_conflict
 
     @property
     def notes(self) -> dict[str, Any] | None:
         """The explanations, where the file says something new."""
-        words = self.merged.words
-        if self.merged.given.notes is None or not (words.differs or self.merged.unplaced):
+        merged, words, called = self.merged, self.merged.words, self.merged.called
+        if merged.given.notes is None or not (words.differs or merged.unplaced):
             return None
         return {
             "key": f"{self.prefix}{NOTES}",
             "side": words,
-            "mine": self.merged.given.notes,
-            "theirs": notes_of(self.row.explanations),
-            "before": notes_of(self.merged.base.explanations) if self.merged.base else "?",
-            "place": self.merged.given.places.get(NOTES, ""),
+            "mine": merged.given.notes,
+            "theirs": notes_of(merged.theirs.explanations, called),
+            "before": notes_of(merged.base.explanations, called) if merged.base else "?",
+            "place": merged.given.places.get(NOTES, ""),
         }
 
     @property
     def unchanged_notes(self) -> str | None:
         """The notes as they are, to be carried along."""
         return self.merged.given.notes if self.notes is None else None
+
+    def fill(self) -> "ShownMerged":
+        """With the cells that somebody has to see."""
+        row = self.merged
+        for name, cell in row.cells.items():
+            issues = [issue for issue in row.issues if issue.indicator == name and not cell.typed.problem]
+            if cell.is_shown or (issues and row.refusal is None):
+                self.cells.append(ShownCell(f"{self.prefix}{name}", row.figures[name], cell, issues))
+        return self
 
 
 def shown_merge(found: Merge) -> list[ShownMerged]:
@@ -101,9 +99,13 @@ def shown_merge(found: Merge) -> list[ShownMerged]:
 
 
 def _shown(row: Merged) -> ShownMerged:
-    group = ShownMerged(row)
-    for name, cell in row.cells.items():
-        issues = [issue for issue in row.issues if issue.indicator == name and not cell.typed.problem]
-        if cell.is_shown or (issues and row.refusal is None):
-            group.cells.append(ShownCell(f"{group.prefix}{name}", FIGURES[name], cell, issues))
-    return group
+    message = _("“%(text)s” names no figure and no warning asks for it: it is not kept. Write it as “Workers: …”.")
+    return ShownMerged(
+        row,
+        prefix_of(row.cluster.pk),
+        f"CCN {row.cluster.name}",
+        row.cluster.code,
+        row.owed.row,
+        reverse("return-detail", args=[row.owed.row.pk]) if row.owed.row.pk else "",
+        message % {"text": row.unplaced} if row.unplaced else "",
+    ).fill()

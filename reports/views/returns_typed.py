@@ -11,6 +11,7 @@ from django.urls import reverse
 from ccn_portal.errors import RuleViolation
 from reports.models import PartyReturn, Return
 from reports.returns.values import FIGURES, Figure, Value, from_page, of, read
+from reports.views.returns_shown import ShownFigure, ShownReturn
 
 
 @dataclass
@@ -55,6 +56,19 @@ class Typed:
         """The figures that were changed in the browser, as far as it is known."""
         return {n: value for n, value in self.values.items() if n not in self.was or self.was[n] != self.texts[n]}
 
+    @property
+    def explained(self) -> dict[str, str]:
+        """The explanations that were changed in the browser."""
+        return {n: text for n, text in self.explanations.items() if self.was.get(f"explain-{n}") != text}
+
+    def confirmed(self, row: Return) -> dict[str, Value]:
+        """Figures that were taken over and are now said to be right."""
+        return {n: self.values[n] for n in row.taken_over if n in self.values and n not in self.kept}
+
+    def brought(self, entries: ShownReturn, values: Mapping[str, Value]) -> list[ShownFigure]:
+        """The figures that somebody else has changed meanwhile: they are brought into the cells of this page."""
+        return [one for one in entries.figures if one.name in self.values and self.values[one.name] != values[one.name]]
+
 
 @dataclass
 class Conflict:
@@ -85,6 +99,17 @@ class Conflict:
         """The page of what the other saved."""
         name = "return-detail" if isinstance(self.row, Return) else "party-return-detail"
         return reverse(name, args=[self.row.pk])
+
+
+def was_of(entries: ShownReturn) -> str:
+    """The texts in the cells of a page, to tell later what was changed in them."""
+    cells = {figure.name: figure.typed for figure in entries.figures if not figure.problem}
+    return json.dumps(cells | {f"explain-{figure.name}": figure.explanation for figure in entries.figures})
+
+
+def was_kept(entries: ShownReturn, typed: Typed | None, *, saved: bool) -> str:
+    """The same; of what was typed and could not be saved the texts before it, or it would pass for saved."""
+    return was_of(entries) if typed is None or saved else json.dumps(dict(typed.was))
 
 
 def _is_disputed(name: str, typed: Typed, theirs: Value, figures: Mapping[str, Figure]) -> bool:

@@ -28,8 +28,9 @@ from reports.returns import many
 from reports.returns.batch import Batch, Owed, batch_of
 from reports.returns.due import period_problem
 from reports.returns.states import Action, may
+from reports.returns.values import of
 from reports.views.returns_shown import ShownReturn, shown
-from reports.views.returns_typed import Conflict, Typed
+from reports.views.returns_typed import Conflict, Typed, was_of
 
 MOST = 40  # clusters on one page; beyond that one chooses a unit first
 LEVELS = {ReturnState.SUBMITTED: "note", ReturnState.RETURNED: "warn", ReturnState.ACCEPTED: "ok"}
@@ -47,6 +48,12 @@ class Group:
     owed: Owed
     typed: Typed | None = None
     conflict: Conflict | None = None
+    refused: bool = False  # nothing of the page was saved
+
+    @property
+    def is_unsaved(self) -> bool:
+        """Whether what was typed stands in the browser alone."""
+        return self.typed is not None and (self.refused or self.conflict is not None)
 
     @property
     def prefix(self) -> str:
@@ -74,17 +81,22 @@ class Group:
         given: dict[str, Any] = {}
         if self.typed is not None:
             typed = self.typed
-            for name, value in (typed.touched if self.conflict else {}).items():
+            for name, value in (typed.touched if self.is_unsaved else {}).items():
                 setattr(self.row, name, value)
             given = {"typed": typed.texts, "problems": typed.problems, "explanations": typed.explanations}
         return shown(self.row, self.owed.background, prefix=self.prefix, **given)
 
     @property
     def was(self) -> str:
-        """The texts in the cells, to tell later what was changed in them; of a conflict those before it."""
-        if self.conflict and self.typed:
+        """The texts in the cells, to tell later what was changed in them; of what was not saved those before it."""
+        if self.typed and self.is_unsaved:
             return json.dumps(dict(self.typed.was))
-        return json.dumps({figure.name: figure.typed for figure in self.entries.figures if not figure.problem})
+        return was_of(self.entries)
+
+    @property
+    def brought(self) -> list[Any]:
+        """The figures of somebody else that come into the cells."""
+        return self.typed.brought(self.entries, of(self.row)) if self.typed and not self.is_unsaved else []
 
     @property
     def changed(self) -> list[Any]:
@@ -229,9 +241,9 @@ class ReturnUnitView(UnitPage):
         entries = [
             many.Entry(
                 pk,
-                one.touched | _confirmed(one, standing[pk]),
+                one.touched | one.confirmed(standing[pk]),
                 standing[pk].revision,
-                one.explanations,
+                one.explained,
                 one.kept,
             )
             for pk, one in typed.items()
@@ -260,7 +272,8 @@ class ReturnUnitView(UnitPage):
         conflicts: Mapping[int, Conflict],
         told: dict[str, Any],
     ) -> HttpResponse:
-        left = {pk: one for pk, one in typed.items() if one.problems or told or pk in conflicts}
+        unsaved = bool(told or conflicts)  # all of the page is saved, or nothing
+        left = {pk: one for pk, one in typed.items() if one.problems or unsaved}
         if not request.htmx and not left:
             return redirect(self.frame(request, Batch(Period.parse(period)))["address"])
         batch = self.batch(request, period)
@@ -268,7 +281,7 @@ class ReturnUnitView(UnitPage):
         for owed in batch.owed:
             pk = owed.duty.cluster.pk
             kept = typed.get(pk) if request.htmx else left.get(pk)
-            groups.append(Group(owed, kept, conflicts.get(pk)))
+            groups.append(Group(owed, kept, conflicts.get(pk), unsaved))
         status = 422 if left else 200
         if not request.htmx:
             return self.show(request, batch, groups, status, **told)
@@ -336,8 +349,3 @@ def _conflicts(batch: Batch, typed: Mapping[int, Typed]) -> dict[int, Conflict]:
             if conflict.lines:
                 found[owed.duty.cluster.pk] = conflict
     return found
-
-
-def _confirmed(typed: Typed, row: Return) -> dict[str, Any]:
-    """Figures that were taken over and are now said to be right."""
-    return {name: typed.values[name] for name in row.taken_over if name in typed.values and name not in typed.kept}

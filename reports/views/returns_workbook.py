@@ -21,8 +21,9 @@ from reports.returns.values import FIGURES, from_page, read
 from reports.returns.workbook import drawing
 from reports.returns.workbook.layout import NOTES, Typed
 from reports.returns.workbook.marker import Marker
-from reports.returns.workbook.merging import Given, Merge, Take, merge, merge_file
+from reports.returns.workbook.merging import Merge, merge, merge_file
 from reports.returns.workbook.reading import read_workbook
+from reports.returns.workbook.threeway import Given, Take
 from reports.views.returns_merged import shown_merge
 from reports.views.returns_unit import UnitPage, prefix_of, tell_submitted
 

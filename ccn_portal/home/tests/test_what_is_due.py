@@ -8,10 +8,15 @@ from django.urls import reverse
 
 from ccn_portal.home.dashboard import Dashboard
 from ccn_portal.meetings import services
+from ccn_portal.rules.periods import Period
 from ccn_portal.territories.finding import unit_by_code
 from clusters.tests.factories import hanoi
 from inspections.tests.factories import ExtensionFactory, FindingFactory, InspectionFactory, TransferFactory
-from reports.tests.factories import operating_cluster
+from investors.tests.factories import LeaseFactory
+from reports.local import approve_local_reports, build_local_reports
+from reports.models import PartyReturn
+from reports.tasks import build
+from reports.tests.factories import PartyReturnFactory, operating_cluster
 
 pytestmark = pytest.mark.django_db
 DAY = dt.date(2025, 12, 18)
@@ -91,3 +96,40 @@ class TestTasks:
     def test_are_not_the_work_of_others(self, thachthat, pccc, so, stranger):
         for user in (thachthat, pccc, so, stranger):
             assert "Giao đất" not in work(user)
+
+
+class TestForms:
+    @pytest.fixture(autouse=True)
+    def _today(self, settings):
+        settings.FROZEN_TODAY = DAY
+
+    @pytest.fixture
+    def lease(self):
+        """A tenant of an operating cluster in Gia Lâm."""
+        return LeaseFactory(cluster=operating_cluster(name="Bát Tràng"), starts_on=dt.date(2020, 1, 1))
+
+    def test_01_is_its_localitys_to_enter_until_submitted(self, lease, gialam):
+        due = next(
+            one for title, one in work(gialam).items() if title.startswith("Biểu 01") and title.endswith("năm 2025")
+        )
+        assert (due.due, due.text, due.is_own) == (dt.date(2025, 12, 20), "1/1 chưa nộp", True)
+        assert due.link == "/party-returns/?form=01&period=2025"
+        assert not [title for title in work(gialam) if "Biểu 02" in title]  # nobody is its infrastructure investor
+        row = PartyReturnFactory(tenant=lease.tenant, cluster=lease.cluster, period="2025", state="returned")
+        assert "Biểu 01" in " ".join(work(gialam))
+        PartyReturn.objects.filter(pk=row.pk).update(state="submitted")
+        assert "Biểu 01" not in " ".join(work(gialam))
+
+    def test_are_work_of_the_day_itself_alone(self, lease, gialam):
+        assert "Biểu 01" not in " ".join(work(gialam, DAY - dt.timedelta(days=1)))
+
+    def test_03_is_the_departments_until_all_are_approved(self, lease, so, leader, gialam):
+        due = work(so)["Biểu 03 các đơn vị, năm 2025"]
+        assert (due.due, due.link) == (dt.date(2025, 12, 25), "/reports/units/?period=2025")
+        assert due.text == "0/1 đã duyệt hoặc ban hành · 0 dự thảo · 1 chưa lập"
+        [report] = build_local_reports(period=Period.parse("2025"), by=so)
+        build(report.pk)
+        assert work(so)["Biểu 03 các đơn vị, năm 2025"].text.endswith("1 dự thảo · 0 chưa lập")
+        approve_local_reports(period=Period.parse("2025"), by=leader, units=[report.unit_id])
+        assert "Biểu 03" not in " ".join(work(so))
+        assert "Biểu 03" not in " ".join(work(gialam))

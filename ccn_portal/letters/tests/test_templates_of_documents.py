@@ -189,9 +189,12 @@ def test_a_version_in_force_never_changes_and_only_the_department_puts_one_there
 def test_the_clerk_replaces_a_template_on_its_page_and_goes_back(client, report, so, thachthat):
     client.force_login(so)
     page = reverse("letter-detail", args=[so.unit_id, "report"])
-    answer = client.post(page, {"file": io.BytesIO(written("{{ trich_yeuu }}"))})
+    bad = io.BytesIO(written("{{ trich_yeuu }}"))
+    bad.name = "mau.docx"
+    answer = client.post(page, {"file": bad})
     assert answer.status_code == 422
     assert "Không có biến “trich_yeuu”; có lẽ là “trich_yeu”" in answer.content.decode()
+    assert "Chưa áp dụng tệp “mau.docx”" in answer.content.decode()
     upload = io.BytesIO(written("Của Sở: {{ trich_yeu }}"))
     upload.name = "Mẫu của Sở.docx"
     assert client.post(page, {"file": upload}).status_code == 302

@@ -9,7 +9,13 @@ from ccn_portal.testing.sweeps import addresses, fill_register
 pytestmark = pytest.mark.django_db
 MOST = 10
 COUNTING = 11  # a line reads every part of the register it counts, forms 01 and 02 too
-NO_LISTS = ("api:indicators", "api:return-template", "api:return-upload")
+NO_LISTS = (
+    "api:indicators",
+    "api:return-template",
+    "api:return-upload",
+    "api:party-return-template",
+    "api:party-return-upload",
+)
 
 
 def lists():

@@ -13,6 +13,8 @@ QUESTIONS = {
     "api:report-sources": "?line=3",
     "api:return-template": "?period=2022Q3",
     "api:return-upload": "",
+    "api:party-return-template": "?form=TT14-01&period=2025",
+    "api:party-return-upload": "",
 }
 # what the department is answered: the samples have taken these steps, and it does not submit for a locality
 STEPS = {
@@ -54,6 +56,7 @@ STEPS = {
     "read": 200,
     "remind": 200,
     "correct": 400,
+    "party-return-upload": 400,
     "upload": 403,
 }
 

@@ -12,8 +12,8 @@ from reports.choices import FormCode
 from reports.parties.background import compared_with
 from reports.parties.duties import Owed
 from reports.parties.figures import figures_of, wrong_with
-from reports.returns.values import Figure, Value
-from reports.returns.workbook.layout import LONGEST_NOTES, Aside, Figures, Notes, quiet
+from reports.returns.values import Figure, Value, from_page, read
+from reports.returns.workbook.layout import LONGEST_NOTES, Aside, Figures, Notes, Typed, quiet
 
 VERSION = 1  # of the template; raise it when a file of the version before would be misread
 SHEET = "Phiếu số liệu"
@@ -63,6 +63,13 @@ def words_of(form: str) -> dict[str, str]:
 def codes_of(owed: Owed) -> tuple[str, str]:
     """What names a project in the sheet: the codes of cluster and party."""
     return owed.cluster_code, owed.party_code
+
+
+def typed_on_page(form: str, name: str, text: str) -> Typed:
+    """What was typed in place of a cell, with its fault."""
+    values, problems = read({name: text}, from_page, figures_of(form))
+    wrong = next(iter(problems or _wrong(form, name, values[name])), None)
+    return Typed(text, None, wrong) if wrong else Typed.of(values[name])
 
 
 def _codec(figure: Figure) -> Codec[Any]:

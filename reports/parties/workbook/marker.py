@@ -29,12 +29,12 @@ class Marker:
     @classmethod
     def of(cls, batch: Batch) -> "Marker":
         """Of what stands now."""
-        rows = {one.project: base_of(one.row) for one in batch.owed if one.row is not None}
+        rows = {one.project: base_of(one.row, batch.form) for one in batch.owed if one.row is not None}
         return cls(VERSION, batch.form, batch.period.code, rows)
 
     def base(self, project: Project) -> Base:
         """The return as it stood when the workbook was made; an empty one where there was none."""
-        return self.rows.get(project) or Base(0, dict.fromkeys(figures_of(self.form)), {})
+        return self.rows.get(project) or base_of(None, self.form)
 
     def to_json(self) -> dict[str, Any]:
         """As it is signed."""
@@ -64,6 +64,8 @@ def marker_in(cells: Iterable[Iterable[Any]]) -> Marker | None:
         return None
 
 
-def base_of(row: PartyReturn) -> Base:
-    """A return as it stands."""
+def base_of(row: PartyReturn | None, form: str) -> Base:
+    """A return as it stands; an empty one where there is none."""
+    if row is None:
+        return Base(0, dict.fromkeys(figures_of(form)), {})
     return Base(row.revision, values_of(row), dict(row.explanations))

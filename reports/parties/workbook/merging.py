@@ -1,12 +1,9 @@
-"""What a workbook would change: mine (the file), theirs (what the portal holds now), before (when it was downloaded).
+"""What a filled workbook would make of the returns of tenants or infrastructure investors."""
 
-A figure that the file left as it was downloaded says nothing. A row that somebody else saved meanwhile and the file
-changes too is not written before one of the two was chosen.
-"""
-
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+
+from django.utils.translation import ngettext
 
 from ccn_portal.accounts.models import User
 from ccn_portal.errors import RuleViolation
@@ -22,133 +19,88 @@ from reports.parties.workbook.marker import base_of
 from reports.parties.workbook.reading import Line, Reading
 from reports.parties.workbook.strangers import strangers_in
 from reports.returns.background import Background
-from reports.returns.checks import Issue, Level
+from reports.returns.checks import Issue
 from reports.returns.due import filed_problems
 from reports.returns.services import in_the_way
-from reports.returns.states import Action, next_state
-from reports.returns.values import Value
-from reports.returns.workbook.layout import explanations_in, notes_of
+from reports.returns.values import Figure, Value
 from reports.returns.workbook.marker import Base
-from reports.returns.workbook.merging import Take
-
-
-@dataclass(frozen=True)
-class Choice:
-    """Whose row is taken, chosen beside the revision ``seen``; against another one it does not count."""
-
-    take: Take
-    seen: int
+from reports.returns.workbook.threeway import Given, MergedRow, MergedRows, Take
 
 
 @dataclass
-class Merged:
+class Merged(MergedRow):
     """One project's return with what the file makes of it."""
 
     form: str
     owed: Owed
     line: Line
-    base: Base
+    base: Base | None
     theirs: Base
     background: Background
-    choice: Choice | None = None
+    due: RuleViolation | None = None
+
+    @property
+    def given(self) -> Given:  # type: ignore[override]
+        """What the file says, mended and decided on the page."""
+        return self.line.given
+
+    @property
+    def state(self) -> str:
+        """The state of the return; "" where none was begun."""
+        return self.owed.row.state if self.owed.row else ""
+
+    @property
+    def figures(self) -> dict[str, Figure]:
+        """The lines of the form."""
+        return figures_of(self.form)
 
     @cached_property
-    def written(self) -> dict[str, Value]:
-        """The figures that the file changes."""
-        before, now = self.base.values, self.theirs.values
-        return {n: v for n, v in self.line.values.items() if v != before.get(n) and v != now.get(n)}
+    def called(self) -> dict[str, str]:  # type: ignore[override]
+        """How the notes call each line."""
+        return words_of(self.form)
 
-    @cached_property
-    def issues(self) -> list[Issue]:
-        """What the checks would find."""
-        return issues_of(self.form, {**self.theirs.values, **self.written}, self.background)
-
-    @cached_property
-    def words(self) -> dict[str, str]:
-        """The explanations that the file changes."""
-        mine, before, now = self._explained[0], self.base.explanations, self.theirs.explanations
-        names = figures_of(self.form)
-        changed = [n for n in names if mine.get(n, "") not in (before.get(n, ""), now.get(n, ""))]
-        return {name: mine.get(name, "") for name in changed}
+    def checked(self, values: dict[str, Value]) -> list[Issue]:  # type: ignore[override]
+        """What the checks find in these figures."""
+        return issues_of(self.form, values, self.background)
 
     @property
-    def unplaced(self) -> str:
-        """A word in the notes that names no line, and that no warning asks for."""
-        return self._explained[1]
-
-    @property
-    def is_changed(self) -> bool:
-        """Whether something of the file would go into the portal."""
-        return bool(self.written or self.words)
-
-    @property
-    def refusal(self) -> RuleViolation | None:
-        """Why nothing can be written for this project."""
-        if self.owed.row is not None:
-            try:
-                next_state(self.owed.row.state, Action.SAVE)
-            except RuleViolation as problem:
-                return problem
-        return None
-
-    @property
-    def is_conflict(self) -> bool:
-        """Whether somebody else saved it after the file was made."""
-        return self.is_changed and self.base.revision != self.theirs.revision
-
-    @property
-    def take(self) -> Take | None:
-        """The choice, if it was made beside what stands now."""
-        return self.choice.take if self.choice and self.choice.seen == self.theirs.revision else None
+    def calls(self) -> bool:
+        """Whether somebody has to mend, choose or look again before it can be saved as it stands."""
+        return bool(self.wrong or self.has_conflict or self.unplaced or not self.was_seen)
 
     @property
     def is_held(self) -> bool:
         """Whether it could be saved but not be submitted."""
-        return bool(in_the_way(self.issues, {**self.theirs.explanations, **self.words}))
+        return bool(in_the_way(self.issues, {**self.theirs.explanations, **self.explained}))
+
+    @property
+    def is_theirs(self) -> bool:
+        """Whether theirs was chosen throughout: then the file has nothing to submit here."""
+        return self.has_conflict and Take.MINE not in self.given.takes.values() and not self.written
 
     def entry(self) -> Entry:
         """What is to be saved."""
-        return Entry(self.owed.project, self.written, self.theirs.revision, self.words)
-
-    @cached_property
-    def _explained(self) -> tuple[dict[str, str], str]:
-        words = words_of(self.form)
-        for known in (self.base.explanations, self.theirs.explanations):
-            if self.line.notes == notes_of(known, words):
-                return dict(known), ""
-        warned = tuple(dict.fromkeys(one.indicator for one in self.issues if one.level is Level.WARNING))
-        return explanations_in(self.line.notes, warned, words)
+        return Entry(self.owed.project, self.written, self.theirs.revision, self.explained)
 
 
 @dataclass
-class Merge:
-    """All projects of the file; with ``problems`` none of it is written."""
+class Merge(MergedRows[Merged]):
+    """All projects of the file; rows with ``refusals`` are left out."""
 
     batch: Batch
     rows: list[Merged]
-    problems: list[Problem] = field(default_factory=list)
-    missing: list[Owed] = field(default_factory=list)
-    filed: bool = False  # a report on the period has been filed: it has to be said why this comes after it
-
-    @cached_property
-    def changed(self) -> list[Merged]:
-        """Rows that only the file changes."""
-        return [row for row in self.rows if row.is_changed and not row.is_conflict and row.refusal is None]
-
-    @cached_property
-    def conflicts(self) -> list[Merged]:
-        """Rows that somebody else has changed too."""
-        return [row for row in self.rows if row.is_conflict and row.refusal is None]
-
-    @cached_property
-    def refused(self) -> list[Merged]:
-        """Rows that say something new of a return that is not open any more; they are left out."""
-        return [row for row in self.rows if row.is_changed and row.refusal is not None]
+    refusals: list[Problem] = field(default_factory=list)
+    notices: list[str] = field(default_factory=list)
 
     @property
-    def unchanged(self) -> int:
-        """How many rows say nothing new."""
-        return sum(not row.is_changed for row in self.rows)
+    def calling(self) -> list[Merged]:
+        """Rows somebody has to do something about, those with open questions first."""
+        return sorted((row for row in self.changed if row.calls), key=lambda row: not (row.wrong or row.undecided))
+
+    @property
+    def clean(self) -> list[Merged]:
+        """Rows that can be saved as they are."""
+        return [row for row in self.changed if not row.calls]
 
     @property
     def begun(self) -> int:
@@ -156,49 +108,45 @@ class Merge:
         return sum(row.owed.row is None for row in self.changed)
 
     @property
-    def undecided(self) -> int:
-        """Choices to be made before anything is saved."""
-        return sum(row.take is None for row in self.conflicts)
-
-    @property
     def held(self) -> int:
         """How many of the rows to be saved could not be submitted yet."""
         return sum(row.is_held for row in self.changed)
 
-    @property
-    def is_ready(self) -> bool:
-        """Whether it can be saved."""
-        return not self.problems and not self.undecided
-
     def entries(self) -> list[Entry]:
         """What is to be saved."""
-        mine = [row for row in self.conflicts if row.take is Take.MINE]
-        return [row.entry() for row in (*self.changed, *mine)]
+        return [row.entry() for row in self.changed]
 
     def projects(self) -> list[Project]:
         """The projects of the file that may be submitted: all but those where theirs was taken."""
-        theirs = {id(row) for row in self.conflicts if row.take is Take.THEIRS}
-        return [row.owed.project for row in self.rows if id(row) not in theirs]
+        return [row.owed.project for row in self.rows if not row.is_theirs]
 
 
-def merge(reading: Reading, batch: Batch, by: User, choices: Mapping[Project, Choice] | None = None) -> Merge:
+def merge(reading: Reading, batch: Batch, by: User, reason: str = "") -> Merge:
     """What the file would make of the returns; rows for what is not this user's, or owes nothing, are refused."""
     owed = {codes_of(one): one for one in batch.owed}
-    for line, column, violation in strangers_in([one for one in reading.lines if one.codes not in owed], batch, by):
+    strange = [line for line in reading.lines if line.codes not in owed]
+    for line, column, violation in strangers_in(strange, batch, by):
         reading.refuse(line.number, column, violation)
+    told = {line.codes: line for line in reading.lines if line.codes in owed}
+    begun = {owed[codes].project.cluster for codes in told if owed[codes].row is None}
+    late = filed_problems(begun, batch.period) if begun and not reason else {}
     rows = [
-        _merged(batch, owed[line.codes], line, reading, choices or {}) for line in reading.lines if line.codes in owed
+        _merged(batch, owed[codes], line, reading, late.get(owed[codes].project.cluster))
+        for codes, line in told.items()
     ]
-    told = {line.codes for line in reading.lines}
-    missing = [one for codes, one in owed.items() if codes not in told]
-    found = Merge(batch, rows, reading.listed, missing)
-    begun = {row.owed.project.cluster for row in found.changed if row.owed.row is None}
-    found.filed = bool(begun and filed_problems(begun, batch.period))
+    found = Merge(batch, rows, reading.refusals, [*reading.problems.notices])
+    missing = len(owed) - len(told)
+    if missing and (reading.lines or not reading.refusals):
+        message = ngettext(
+            "%(count)s project that owes the form is not in the file; it is left as it is.",
+            "%(count)s projects that owe the form are not in the file; they are left as they are.",
+            missing,
+        )
+        found.notices.append(message % {"count": missing})
     return found
 
 
-def _merged(batch: Batch, owed: Owed, line: Line, reading: Reading, choices: Mapping[Project, Choice]) -> Merged:
-    base = reading.marker.base(owed.project)
-    theirs = base_of(owed.row) if owed.row else Base(0, dict.fromkeys(figures_of(batch.form)), {})
+def _merged(batch: Batch, owed: Owed, line: Line, reading: Reading, due: RuleViolation | None) -> Merged:
+    base = reading.marker.base(owed.project) if reading.marker else None
     background = batch.backgrounds[owed.project]
-    return Merged(batch.form, owed, line, base, theirs, background, choices.get(owed.project))
+    return Merged(batch.form, owed, line, base, base_of(owed.row, batch.form), background, due)

@@ -29,6 +29,11 @@ class Typed:
     value: Value = None
     problem: RuleViolation | None = None
 
+    @classmethod
+    def of(cls, value: Value) -> "Typed":
+        """A number as it would be typed."""
+        return cls(number(value), value)
+
 
 class Figures(Codec[Typed]):
     """The cells of a figure: nothing is refused here, what is wrong is told beside what was typed."""
@@ -109,7 +114,7 @@ def register(name: str) -> str:
 
 def notes_of(explanations: Mapping[str, str], words: Mapping[str, str] | None = None) -> str:
     """The explanations as one cell: a line for each figure (how ``words`` call it), "Lao động: …"."""
-    called = words or _words()
+    called = words or figure_words()
     return "\n".join(f"{called[name]}: {explanations[name]}" for name in called if explanations.get(name))
 
 
@@ -119,7 +124,7 @@ def explanations_in(
     """The words by figure; a line that names no figure is for all of ``general_for``, else it is given back."""
     found: dict[str, str] = {}
     general = []
-    words = {clean(word).casefold(): name for name, word in (called or _words()).items()}
+    words = {clean(word).casefold(): name for name, word in (called or figure_words()).items()}
     for line in (clean(part) for part in notes.splitlines()):
         label, mark, text = line.partition(":")
         name = words.get(label.strip().casefold()) if mark else None
@@ -149,7 +154,8 @@ def _register_column(name: str) -> Column:
     return column
 
 
-def _words() -> dict[str, str]:
+def figure_words() -> dict[str, str]:
+    """How the notes call each figure: its heading without the unit."""
     return {name: _word(name) for name in FIGURES}
 
 

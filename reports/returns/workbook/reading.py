@@ -16,17 +16,28 @@ from reports.returns.workbook import layout as sheet_layout
 from reports.returns.workbook import marker as markers
 from reports.returns.workbook.layout import CODE, NOTES, Typed, layout_for
 from reports.returns.workbook.marker import Marker
+from reports.returns.workbook.threeway import Given, Take
 
 
-@dataclass(frozen=True)
+@dataclass
 class Line:
-    """One row of the sheet: the figures that its columns have, and where each stands ("Phiếu số liệu!9 G Lao động")."""
+    """One row of the sheet: the figures that its columns have, and where each stands ("Phiếu số liệu!9 G Lao động").
+
+    ``takes`` are choices made beside the revision ``seen``.
+    """
 
     number: int
     code: str
     figures: Mapping[str, Typed]
     notes: str | None
     places: Mapping[str, str]
+    takes: dict[str, Take] = field(default_factory=dict)
+    seen: int | None = None
+
+    @property
+    def given(self) -> Given:
+        """What it says, for the comparison."""
+        return Given(self.figures, self.notes, self.places, self.takes, self.seen)
 
 
 @dataclass
@@ -60,12 +71,7 @@ def read_workbook(file: IO[bytes], period: Period | None = None) -> Reading:
         reading = Reading(_period_of(marker, period), marker)
         table = book.table(layout_for(reading.period), reading.problems)
     if marker is None:
-        reading.problems.notices.append(
-            _(
-                "The hidden part of the workbook is missing or was changed: what stood in the portal when it was made "
-                "is not known, so every figure that differs is asked about."
-            )
-        )
+        reading.problems.notices.append(unmarked())
     if table.headings is None and not reading.problems.kept:
         reading.refuse(None, "", "missing_sheet", no_sheet(sheet_layout.SHEET))
     if table.readable and table.headings is not None:
@@ -101,6 +107,14 @@ def other_period(found: Period, wanted: Period) -> RuleViolation:
     """A workbook that was made for another period than the page's."""
     message = _("This workbook is for %(found)s, and here figures for %(wanted)s are entered.")
     return RuleViolation("other_period", message % {"found": found.label, "wanted": wanted.label}, "file")
+
+
+def unmarked() -> str:
+    """What is said of a workbook without its hidden sheet."""
+    return _(
+        "The hidden part of the workbook is missing or was changed: what stood in the portal when it was made "
+        "is not known, so every figure that differs is asked about."
+    )
 
 
 def no_sheet(sheet: str) -> str:
