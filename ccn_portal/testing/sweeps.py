@@ -84,6 +84,7 @@ def fill_register(user: Any) -> dict[tuple[str, str], Any]:
     planned = oversight.PlannedVisitFactory(cluster=cluster, plan__agency=MARK, plan__note=MARK)
     sanction = oversight.SanctionFactory(finding=fined, issuer=MARK)
     act = surroundings.EnvironmentActFactory(cluster=cluster, party=MARK)
+    accepted = ledger.MilestoneFactory(phase=item.phase, kind="fire_accepted", source=MARK)
     sampled = surroundings.SampleResultFactory(cluster=cluster, laboratory=MARK)
     alert = Alert.objects.create(
         rule="project_idle", cluster=cluster, tenant=tenant, subject=f"lease:{lease.pk}", weight="moderate",
@@ -141,6 +142,8 @@ def fill_register(user: Any) -> dict[tuple[str, str], Any]:
         ("environment", "code"): cluster.code,
         ("environment", "topic"): "waste",
         ("environment", "pk"): act.pk,
+        ("environment", "result"): sampled.pk,
+        ("environment", "milestone"): accepted.pk,
         ("environment-acts", "id"): act.pk,
         ("effluent-results", "id"): sampled.pk,
         ("alerts", "id"): alert.pk,
