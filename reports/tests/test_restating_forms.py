@@ -86,6 +86,8 @@ def test_form_03_names_the_corrected_form_01_and_leads_to_it(cluster, forms_01, 
     assert told(again, "25") == (("80", None), [("partyreturn", fixed.pk, *why, "40", None)])
     client.force_login(so)
     page = client.get(reverse("report-detail", args=[again.pk])).content.decode()
+    assert f"{reverse('party-return-compare')}?unit={again.unit_id}&amp;period={PERIOD}" in page
+    assert reverse("report-differences", args=[again.pk]) in page
     assert "Biểu số 01 của Công ty An, 6 tháng đầu năm 2025" in page
     assert reverse("party-return-detail", args=[fixed.pk]) in page
     assert "Doanh nghiệp báo nhầm" in page
