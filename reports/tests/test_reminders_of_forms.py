@@ -184,6 +184,7 @@ def test_who_acts_for_several_units_is_told_of_all_of_them_at_once(cluster, part
     assert of_tenants.title.endswith("còn 3 dự án chưa nộp")
     assert of_tenants.text.splitlines() == ["Xã Bát Tràng. Chưa lập: Bát Tràng (2).", "Xã Gia Lâm. Chưa lập: Kiêu Kỵ."]
     assert own.title.endswith("năm 2026, còn 2 đơn vị chưa ban hành")
+    assert own.text.startswith("Xã Bát Tràng, Xã Gia Lâm. Biểu 03 chưa được lập")
     assert Reminder.objects.filter(form="TT14-01").count() == 2
 
 

@@ -74,10 +74,21 @@ def reminder(mine: Sequence[Share], to: tuple[User, ...], key: str, day: dt.date
         key=key,
         kind=NoticeKind.OVERDUE if day > first.due_on else NoticeKind.DUE,
         title=f"{when(first.due_on, day)}: {_wanted(mine)}",
-        text="\n".join(f"{share.place.name}. {_by_state(share)}" for share in mine),
+        text="\n".join(_of_units(mine)),
         link=first.link if len(mine) == 1 else link_to(first.filing, first.period),
         due_on=first.due_on,
     )
+
+
+def _of_units(mine: Sequence[Share]) -> Iterator[str]:
+    """A line for each unit; of form 03 one for each state that it is in."""
+    if mine[0].filing is not Filing.LOCAL:
+        yield from (f"{share.place.name}. {_by_state(share)}" for share in mine)
+        return
+    names: dict[str, list[str]] = defaultdict(list)
+    for share in mine:
+        names[share.missing[0][0]].append(share.place.name)
+    yield from (f"{listed(units)}. {_of_form_03(state)}" for state, units in names.items())
 
 
 def row_of(share: Share, to: Sequence[User], step: str, day: dt.date, by: User | None = None) -> Reminder:
@@ -117,8 +128,6 @@ def _wanted(mine: Sequence[Share]) -> str:
 
 def _by_state(share: Share) -> str:
     """What is missing by how far it is; the clusters by name, with how many of each where it is more than one."""
-    if share.filing is Filing.LOCAL:
-        return _of_form_03(share.missing[0][0])
     words = {"": _("Not begun"), ReturnState.DRAFT: _("Being written"), ReturnState.RETURNED: _("Sent back")}
     parts = []
     for state, word in words.items():
