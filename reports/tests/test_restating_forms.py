@@ -97,7 +97,7 @@ def test_form_03_names_the_corrected_form_01_and_leads_to_it(cluster, forms_01, 
     assert list(problems()) == []
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE reports_partyreturn DISABLE TRIGGER USER")
-        cursor.execute("UPDATE reports_partyreturn SET state = 'returned'")
+        cursor.execute("UPDATE reports_partyreturn SET state = 'returned' WHERE id = %s", [forms_01[1].pk])
         cursor.execute("ALTER TABLE reports_partyreturn ENABLE TRIGGER USER")
     [told_of] = [problem for problem in problems() if "returns that it counts are gone" in problem]
     assert told_of.startswith(f"report {report.pk} ")
