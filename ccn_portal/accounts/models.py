@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from ccn_portal.accounts.permissions import Permission
 from ccn_portal.accounts.roles import CHOICES, ROLES, Role
 from ccn_portal.history.tracking import ledger
-from ccn_portal.territories.lineage import closure_of, origins_of
+from ccn_portal.territories.lineage import closure_of, lineage_of, origins_of
 from ccn_portal.territories.models import AdministrativeUnit
 
 
@@ -85,7 +85,19 @@ class User(AbstractBaseUser):
     @cached_property
     def jurisdiction(self) -> frozenset[int]:
         """Ids of the user's unit and of everything that succeeded it."""
-        return frozenset(closure_of(self.unit)) if self.unit else frozenset()
+        return self._lineage[0]
+
+    @property
+    def predecessors(self) -> frozenset[int]:
+        """Ids of everything that the user's unit was made of."""
+        return self._lineage[1] - {self.unit_id}
+
+    @cached_property
+    def _lineage(self) -> tuple[frozenset[int], frozenset[int]]:
+        if self.unit is None:
+            return frozenset(), frozenset()
+        successors, origins = lineage_of(self.unit)
+        return frozenset(successors), frozenset(origins)
 
     @cached_property
     def registers(self) -> frozenset[int]:
@@ -93,7 +105,7 @@ class User(AbstractBaseUser):
         if self.unit is None:
             return frozenset()
         if self.unit.province is None:
-            return self.jurisdiction | frozenset(origins_of(self.unit))
+            return self.jurisdiction | self.predecessors
         return frozenset(closure_of(self.unit.province)) | frozenset(origins_of(self.unit.province))
 
 

@@ -1,8 +1,10 @@
 """The two shares of the city's plan: clusters with a compliant wastewater plant, among the new and the operating."""
 
 import datetime as dt
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Protocol
 
 from django.db.models import Count, Q
 
@@ -12,6 +14,7 @@ from ccn_portal.environment.querysets import compliant, counted_in
 from ccn_portal.rules.keys import Key
 from ccn_portal.rules.lookup import Rules
 from ccn_portal.text import fold
+from clusters.choices import AT_WORK
 from clusters.models import PlanTarget
 from clusters.querysets import ClusterQuerySet
 
@@ -47,10 +50,65 @@ class Share:
         return self.percent >= self.target.lowest
 
 
+class PlantFacts(Protocol):
+    """What a share asks of a cluster already read (see ``ClusterQuerySet.as_of``)."""
+
+    @property
+    def status(self) -> str:
+        """Its state."""
+
+    @property
+    def operating_on(self) -> dt.date | None:
+        """Since when it operates."""
+
+    @property
+    def groundbreaking_on(self) -> dt.date | None:
+        """When it broke ground."""
+
+    @property
+    def wastewater_on(self) -> dt.date | None:
+        """Since when its plant runs."""
+
+    @property
+    def meets_standard(self) -> bool | None:
+        """What its effluent was last found to do."""
+
+
 def new_since(day: dt.date) -> dt.date | None:
     """Since when a cluster that broke ground counts as newly built; None where no value is known for the day."""
-    rule = Rules(day).find(Key.ENVIRONMENT_NEW_CLUSTER_SINCE)
+    return since_in(Rules(day))
+
+
+def since_in(rules: Rules) -> dt.date | None:
+    """The same, by rules already read."""
+    rule = rules.find(Key.ENVIRONMENT_NEW_CLUSTER_SINCE)
     return dt.date.fromisoformat(rule.value) if rule else None
+
+
+def is_counted(cluster: PlantFacts, share: ShareCode, since: dt.date | None) -> bool:
+    """Whether a share is of this cluster: ``counted_in`` for a cluster already read."""
+    if share is ShareCode.OPERATING:
+        return cluster.operating_on is not None
+    begun = cluster.groundbreaking_on
+    return since is not None and cluster.status in AT_WORK and begun is not None and begun >= since
+
+
+def is_compliant(cluster: PlantFacts) -> bool:
+    """Whether its plant runs and the effluent was last found to meet: ``compliant`` for a cluster already read."""
+    return cluster.wastewater_on is not None and cluster.meets_standard is True
+
+
+def shares_among(
+    clusters: Iterable[PlantFacts], since: dt.date | None, targets: Mapping[ShareCode, PlanTarget]
+) -> list[Share]:
+    """Both shares over clusters already read; no query."""
+    rows, found = list(clusters), []
+    for code in ShareCode:
+        among = [cluster for cluster in rows if is_counted(cluster, code, since)]
+        fit = [cluster for cluster in among if is_compliant(cluster)]
+        running = sum(cluster.wastewater_on is not None for cluster in among) - len(fit)
+        found.append(Share(code, len(among), len(fit), running, targets.get(code)))
+    return found
 
 
 def shares_on(clusters: ClusterQuerySet, day: dt.date, user: User) -> list[Share]:

@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 
 from ccn_portal.accounts.models import User
 from ccn_portal.accounts.permissions import Permission
-from ccn_portal.exchange.models import ImportJob
+from ccn_portal.environment.shares import Share, shares_among, since_in, targets_on
 from ccn_portal.home.calendar import marks_of, month_line
 from ccn_portal.home.figures import last_ended_quarter, overview
 from ccn_portal.home.work import AHEAD, SOON, Work, forms_due, remedies_due, tasks_due
@@ -28,6 +28,7 @@ from ccn_portal.today import today
 from ccn_portal.watch.views.grouped import counts_by_rule
 from clusters.models import ClusterTerritory, Dossier, Obstacle
 from clusters.querysets import valid_on
+from clusters.services.matters import parties_of
 from reports.choices import FormCode, ReportState, ReturnState
 from reports.models import Report, Return
 from reports.returns.batch import duties_of
@@ -100,17 +101,32 @@ class Dashboard:
     @cached_property
     def _rules_on(self) -> dict[dt.date, Rules]:
         """The rules of every day that the page asks about, in one query."""
-        return Rules.on_days({self.quarter.ends_on, *(dossier.received_on for dossier in self._dossiers)})
+        return Rules.on_days({self.day, self.quarter.ends_on, *(dossier.received_on for dossier in self._dossiers)})
 
     @cached_property
     def _dossiers(self) -> list[Dossier]:
+        if not self.appraises:
+            return []
         pending = Q(closed_on__isnull=True) | Q(closed_on__gt=self.day)
         rows = Dossier.objects.visible_to(self.user).filter(pending, received_on__lte=self.day)
         return list(rows.select_related("cluster").order_by("received_on", "code"))
 
+    @property
+    def appraises(self) -> bool:
+        """Whether dossiers are the user's business: the department appraises them, its leader answers for the limit."""
+        return self.user.may(Permission.EDIT_REGISTER) or self.user.may(Permission.CLOSE_FINDING)
+
+    @property
+    def follows_returns(self) -> bool:
+        """Whether the user enters returns, accepts them, or answers for them."""
+        rights = (Permission.SUBMIT_RETURN, Permission.ACCEPT_RETURN, Permission.BUILD_REPORT)
+        return any(self.user.may(right) for right in rights)
+
     @cached_property
     def returns(self) -> ReturnsOfQuarter:
         """The returns for the quarter that ended last."""
+        if not self.follows_returns:
+            return ReturnsOfQuarter(self.quarter)
         current = Return.objects.filter(cluster=OuterRef("cluster"), period=self.quarter.code, is_current=True)
         places = ClusterTerritory.objects.filter(valid_on(self.day), lead=True, cluster__in=self.overview.reporting)
         rows = places.annotate(state=Subquery(current.values("state")[:1])).select_related("cluster", "commune")
@@ -142,6 +158,18 @@ class Dashboard:
         """How many alerts each rule has, the gravest first; none for a past day: the watch list is today's."""
         return counts_by_rule(self.user) if self.day == today() else []
 
+    @cached_property
+    def shares(self) -> list[Share]:
+        """The two shares of the city's plan, for who answers for a whole province."""
+        if self.user.unit is not None and self.user.unit.level != Level.PROVINCE:
+            return []
+        return shares_among(self.overview.at_work, self.new_since, targets_on(self.day, self.user))
+
+    @property
+    def new_since(self) -> dt.date | None:
+        """Since when a cluster that broke ground counts as newly built."""
+        return since_in(self._rules_on[self.day])
+
     @property
     def alert_totals(self) -> dict[str, int]:
         """What the alerts add up to: ``count``, ``late``, ``mine``."""
@@ -150,16 +178,8 @@ class Dashboard:
     @cached_property
     def reports(self) -> list[Report]:
         """The reports on units within the jurisdiction, the latest built first."""
-        rows = Report.objects.visible_to(self.user).select_related("unit").defer("content", "provenance")
+        rows = Report.objects.visible_to(self.user).standing().select_related("unit").defer("content", "provenance")
         return list(rows.order_by(F("built_at").desc(nulls_first=True), "-pk")[:50])
-
-    @cached_property
-    def imports(self) -> list[ImportJob]:
-        """The user's own last imports."""
-        if not self.user.may(Permission.IMPORT_REGISTER):
-            return []
-        rows = ImportJob.objects.filter(requested_by=self.user).defer("counts", "errors", "notices")
-        return list(rows.order_by("-pk")[:RECENT])
 
     @cached_property
     def work(self) -> list[Work]:
@@ -291,7 +311,8 @@ class Dashboard:
     def _obstacles_due(self) -> Iterator[Work]:
         by_day: dict[dt.date, list[Obstacle]] = {}
         for obstacle in self.obstacles:
-            if obstacle.due_now and (obstacle.due_now - self.day).days <= AHEAD:
+            due = obstacle.due_now  # type: ignore[attr-defined]
+            if due and (due - self.day).days <= AHEAD and parties_of(self.user, obstacle):
                 by_day.setdefault(obstacle.due_now, []).append(obstacle)
         for due, rows in by_day.items():
             names = ", ".join(dict.fromkeys(row.cluster.name for row in rows))
@@ -299,6 +320,8 @@ class Dashboard:
             yield Work(due, title, f"CCN {names}", "#obstacles", _("Show them"))
 
     def _next_cut_off(self) -> Iterator[Work]:
+        if not self.follows_returns:
+            return
         running = Period.quarter_of(self.day)
         if running.ends_on > self.day and (running.ends_on - self.day).days <= AHEAD:
             labels = ", ".join(str(period.label) for period in periods_ending(running))

@@ -24,6 +24,7 @@ from ccn_portal.history.services import state_of_knowledge
 from ccn_portal.rules.periods import Period
 from ccn_portal.territories.models import AdministrativeUnit
 from ccn_portal.text import sort_key
+from clusters.choices import AT_WORK
 from clusters.models import Cluster, ClusterTerritory
 from clusters.querysets import ClusterQuerySet, valid_on
 from reports.lines import LINES, LineValue, Snapshot
@@ -33,6 +34,7 @@ from reports.lines.snapshot import ClusterState, LeaseState, PhaseState
 YEARS = 8  # points of a line through the years
 QUARTERS = 20  # points of a line through the quarters
 KEPT = 24 * 3600  # seconds
+SHAPE = 2  # of what is kept: another one is never read as this one
 
 
 @dataclass(frozen=True)
@@ -175,12 +177,13 @@ class Overview:
     reported: int  # clusters with an accepted return for it
     owing: int  # operating clusters that owe one
     reporting: tuple[int, ...]  # ids of those that owe one for the quarter that ended last, in Vietnamese order
+    at_work: tuple[ClusterState, ...]  # the clusters in operation or being built
 
 
 def overview(user: User, day: dt.date) -> Overview:
     """The figures with their past, from what is kept or counted anew; a fixed number of queries."""
     own = "all" if user.sees_everything else str(user.unit_id)
-    key = f"overview:{state_of_knowledge()}:{own}:{day}"
+    key = f"overview:{SHAPE}:{state_of_knowledge()}:{own}:{day}"
     kept = _kept(key)
     if kept is None:
         kept = _counted(user, day)
@@ -213,11 +216,12 @@ def _counted(user: User, day: dt.date) -> Overview:
         _through_quarters(one, now, quarters) if one.is_reported else _through_years(one, snapshots) for one in FIGURES
     )
     reporting = _operating_by(now, last_ended_quarter(day))
+    at_work = tuple(cluster for cluster in now.clusters if cluster.status in AT_WORK)
     if latest is None:
-        return Overview(figures, "", 0, 0, reporting)
+        return Overview(figures, "", 0, 0, reporting, at_work)
     owing = _operating_by(now, latest)
     reported = {row.cluster_id for row in now.returns if row.period == latest.code}
-    return Overview(figures, latest.code, len(reported.intersection(owing)), len(owing), reporting)
+    return Overview(figures, latest.code, len(reported.intersection(owing)), len(owing), reporting, at_work)
 
 
 def _operating_by(now: OwnSnapshot, quarter: Period) -> tuple[int, ...]:

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from ccn_portal.accounts.permissions import Permission
+from ccn_portal.environment.views.listing import share_shown
 from ccn_portal.home.dashboard import MISSING, OBSTACLES, RECENT, Dashboard
 from ccn_portal.home.figures import BY_NUMBER, FigureSources, Overview, Shown
 from ccn_portal.rules.periods import Period
@@ -33,6 +34,9 @@ class HomeView(RegisterPage):
             "missing": board.returns.missing[:MISSING],
             "obstacles": board.obstacles[:OBSTACLES],
             "reports": board.reports[:RECENT],
+            "shares": [share_shown(share) for share in board.shares],
+            "new_since": board.new_since if board.shares else None,
+            "imports": request.user.may(Permission.IMPORT_REGISTER),
             "may_build": request.user.may(Permission.BUILD_REPORT),
             "month": board.month(),
             "figures": [_row(shown) for shown in board.overview.figures],

@@ -9,6 +9,8 @@ from django.db.models.functions import Coalesce
 
 from ccn_portal.accounts.permissions import Permission
 from ccn_portal.meetings.choices import MeetingState, TaskState
+from ccn_portal.today import today
+from clusters.models import Cluster
 
 if TYPE_CHECKING:
     from ccn_portal.accounts.models import User
@@ -49,13 +51,24 @@ class TaskQuerySet(models.QuerySet):
         return self.filter(meeting__state=MeetingState.CONCLUDED).owned_by(user)
 
     def owned_by(self, user: "User") -> Self:
-        """Those given to the user's locality or agency."""
+        """Those given to the user's locality or agency.
+
+        What was given to a unit that has ended since falls to all that succeeded it; a task about one cluster to the
+        unit in which that lies.
+        """
         if not user.may(Permission.REPORT_TASK):
             return self.none()
         own = Q(unit__in=user.jurisdiction)
+        if user.predecessors:
+            here = Q(cluster__isnull=True) | Q(cluster__in=Cluster.objects.visible_to(user).values("pk"))
+            own |= Q(unit__in=user.predecessors, unit__valid_to__lt=today()) & here
         if user.agency_name:
             own = Q(agency__iexact=user.agency_name, meeting__unit__in=user.registers)
         return self.filter(own)
+
+    def given_by(self, day: dt.date) -> Self:
+        """Those of meetings held by the day."""
+        return self.filter(meeting__held_on__lte=day)
 
     def as_of(self, day: dt.date) -> Self:
         """With ``state``, ``is_overdue`` and ``carried`` (how many later meetings found it open) on the day."""

@@ -22,6 +22,10 @@ WITH RECURSIVE walk(id) AS (
     SELECT link.predecessor_id FROM territories_unitsuccession link JOIN walk ON link.successor_id = walk.id
 ) SELECT id FROM walk
 """
+_BOTH = " UNION ALL ".join(
+    f"SELECT {later}, id FROM ({walk}) AS relatives"  # noqa: S608 - only the texts above
+    for later, walk in (("true", _SUCCESSORS), ("false", _PREDECESSORS))
+)
 _OF_EACH = """
 WITH RECURSIVE walk(root, id) AS (
     SELECT root, root FROM unnest(%s::bigint[]) AS root
@@ -49,6 +53,17 @@ def closure_of(unit: AdministrativeUnit) -> set[int]:
 def origins_of(unit: AdministrativeUnit) -> set[int]:
     """Ids of the unit and of all it was made of, transitively; one query."""
     return _ids(_PREDECESSORS, unit)
+
+
+def lineage_of(unit: AdministrativeUnit) -> tuple[set[int], set[int]]:
+    """``closure_of`` and ``origins_of`` together; one query."""
+    successors: set[int] = set()
+    origins: set[int] = set()
+    with connection.cursor() as cursor:
+        cursor.execute(_BOTH, [unit.pk, unit.pk])
+        for is_later, pk in cursor.fetchall():
+            (successors if is_later else origins).add(pk)
+    return successors, origins
 
 
 def _ids(steps: str, unit: AdministrativeUnit) -> set[int]:

@@ -25,7 +25,7 @@ def _events(finding: Finding) -> Iterator[dict[str, Any]]:
         yield _event(extension.decided_on, title, extension.reason, "calendar-due", by=extension.decided_by)
     for refusal in finding.refusals.all():
         said = _("Remedied, it was reported")
-        yield _event(refusal.claimed_on, said, refusal.claim, "circle-check")
+        yield _event(refusal.claimed_on, said, refusal.claim, "circle-check", by=refusal.claimed_by)
         yield _event(
             refusal.refused_on, _("Not remedied: sent back"), refusal.reason, "arrow-back-up", by=refusal.refused_by,
             level="bad",

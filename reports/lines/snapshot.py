@@ -47,6 +47,7 @@ class ClusterState:
     is_established: bool
     established_on: dt.date | None
     operating_on: dt.date | None
+    groundbreaking_on: dt.date | None
     wastewater_on: dt.date | None
     wastewater_building: bool
     meets_standard: bool | None

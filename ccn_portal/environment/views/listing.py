@@ -71,7 +71,7 @@ class EnvironmentListing(Listing):
             "topic": self.topic.value,
             "tabs": self._tabs(),
             "gaps": self._gaps(),
-            "shares": [_shown(share, self.day) for share in self.shares],
+            "shares": [share_shown(share) for share in self.shares],
             "new_since": new_since(self.day),
             "rows": [_line(row, self.topic, self.day) for row in self.page],
             "headings": _headings(self.topic),
@@ -106,7 +106,7 @@ class EnvironmentListView(RegisterPage):
         return render(request, "environment/list.html", listing.context())
 
 
-def _shown(share: Share, day: Any) -> dict[str, Any]:
+def share_shown(share: Share) -> dict[str, Any]:
     """A share as the page tells it, with the ways to the clusters it counts."""
     target = share.target
     aim = ""

@@ -10,6 +10,7 @@ from ccn_portal.exchange.models import ImportJob
 from ccn_portal.home.calendar import marks_of, month_line
 from ccn_portal.home.dashboard import Dashboard
 from ccn_portal.jobs.models import State
+from ccn_portal.meetings.services import add_task, amend_meeting, conclude_meeting, plan_meeting
 from ccn_portal.rules.lookup import Rules
 from ccn_portal.rules.periods import Period
 from ccn_portal.watch import services
@@ -140,6 +141,32 @@ class TestObstacles:
         assert len(Dashboard(so, dt.date(2025, 12, 15)).obstacles) == 1
 
 
+class TestOffices:
+    def test_that_appraise_nothing_have_no_dossier_among_their_work(self, client, pccc, gialam, api_user, leader):
+        cluster = operating_cluster(name="Có hồ sơ")
+        DossierFactory(code="HS-1", cluster=cluster, received_on=dt.date(2025, 11, 1))
+        ObstacleFactory(cluster=cluster, text="Của sở", responsible="Sở Xây dựng", due_on=DAY, period="2025Q3")
+        ObstacleFactory(cluster=cluster, text="Của PCCC", responsible=pccc.agency_name, due_on=DAY, period="2025Q3")
+        assert list(work(pccc)) == ["Của PCCC"]
+        assert list(work(api_user)) == []
+        assert [title for title in work(leader) if "HS-1" in title]
+        for user, is_told in ((pccc, False), (gialam, False), (leader, True)):
+            client.force_login(user)
+            assert ("HS-1" in page(client).content.decode()) is is_told
+
+    def test_find_the_tasks_that_meetings_gave_them(self, so, leader, pccc, gialam):
+        meeting = plan_meeting(unit=hanoi(), period="2025-10", held_on=dt.date(2025, 11, 3), by=so)
+        due = dt.date(2025, 12, 10)
+        task = add_task(meeting=meeting, text="Nghiệm thu", agency=pccc.agency_name, due_on=due, by=so)
+        assert work(pccc) == {}  # not handed out before the meeting is concluded
+        amend_meeting(meeting=meeting, held_on=meeting.held_on, conclusions="Làm ngay.", by=so)
+        conclude_meeting(meeting=meeting, by=leader)
+        [own] = work(pccc).values()
+        assert (own.title, own.due, own.link) == ("Nghiệm thu", due, reverse("task-detail", args=[task.pk]))
+        assert "Nghiệm thu" not in {**work(so), **work(gialam)}
+        assert "Nghiệm thu" not in work(pccc, dt.date(2025, 11, 2))
+
+
 def test_the_most_urgent_stands_first(so):
     ObstacleFactory(due_on=dt.date(2025, 12, 10), period="2025Q3")
     DossierFactory(received_on=dt.date(2025, 11, 1))
@@ -157,7 +184,8 @@ def test_the_month_shows_cut_off_and_due_days():
 def test_the_last_imports_are_the_users_own(browser, so, admin):
     ImportJob.objects.create(province=hanoi(), file_name="của tôi.xlsx", requested_by=so)
     ImportJob.objects.create(province=hanoi(), file_name="của người khác.xlsx", requested_by=admin)
-    shown = page(browser).content.decode()
+    assert f'hx-get="{reverse("jobs")}"' in page(browser).content.decode()
+    shown = browser.get(reverse("jobs"), headers={"HX-Request": "true"}).content.decode()
     assert "của tôi.xlsx" in shown
     assert "của người khác.xlsx" not in shown
 

@@ -9,8 +9,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from ccn_portal.environment.shares import shares_on
 from ccn_portal.home.dashboard import Dashboard
 from ccn_portal.home.figures import overview, years_back
+from ccn_portal.ui.numbers import number
+from clusters.models import Cluster
 from clusters.tests.factories import ClusterFactory
 from investors.models import Lease
 from reports.models import Return
@@ -83,6 +86,22 @@ def test_a_quarter_without_returns_is_a_gap_and_not_a_zero(so, hanoi):
     workers = next(shown for shown in overview(so, dt.date(2025, 12, 14)).figures if shown.figure.line == "25")
     assert dict(workers.points)["2023Q1"] is None
     assert workers.change is None  # nothing was reported a year before
+
+
+def test_the_two_shares_of_the_plan_are_those_of_the_environment_page(client, hanoi, so, thachthat):
+    client.force_login(so)
+    for day in (dt.date(2022, 9, 14), dt.date(2026, 11, 14)):
+        shares = Dashboard(so, day).shares
+        assert shares == shares_on(Cluster.objects.visible_to(so).as_of(day), day, so)
+        assert [share.total > share.compliant for share in shares] == [True, True]
+        shown = client.get(reverse("home"), {"as_of": day.isoformat()}).content.decode()
+        for share in shares:
+            assert number(share.percent, 1) in shown
+            address = f"{reverse('environment-list')}?topic=wastewater&share={share.code}&compliant=true"
+            assert address.replace("&", "&amp;") in shown
+            listed = client.get(f"{address}&as_of={day}")
+            assert listed.context["page"].paginator.count == share.compliant
+    assert Dashboard(thachthat, day).shares == []  # the plan is the city's
 
 
 def test_what_is_kept_is_counted_once(so, hanoi):

@@ -8,12 +8,13 @@ from django.db import DatabaseError, transaction
 from django.http import Http404
 from django.urls import reverse
 
+from ccn_portal.accounts.models import User
 from ccn_portal.errors import RuleViolation, RuleViolations
 from ccn_portal.meetings import services
 from ccn_portal.meetings.document import draw
 from ccn_portal.meetings.models import Meeting, Task
 from ccn_portal.territories.finding import unit_by_code
-from clusters.tests.factories import hanoi
+from clusters.tests.factories import ClusterFactory, hanoi
 
 pytestmark = pytest.mark.django_db
 SPRING, SUMMER = dt.date(2022, 6, 20), dt.date(2022, 9, 20)
@@ -123,6 +124,26 @@ def test_who_sees_and_does_what(given, spring, so, leader, thachthat, gialam, pc
         services.report_on_task(task=local, text="không phải việc của tôi", by=gialam)
     with pytest.raises(PermissionDenied):
         services.report_on_task(task=local, text="x", by=leader)
+
+
+def test_a_task_of_a_district_that_ended_falls_to_what_succeeded_it(given, spring, so):
+    """On 1/7/2025: to every commune made of it, and where the task names a cluster, to the one in which that lies."""
+    inside, outside = (unit_by_code(code, dt.date(2026, 11, 14)) for code in ("09955", "00565"))
+    heir, other = (User.objects.create(username=unit.code, role="local", unit=unit) for unit in (inside, outside))
+    local, agency = given
+    assert local.unit.valid_to == dt.date(2025, 6, 30)
+    assert set(Task.objects.visible_to(heir)) == {local}
+    assert not Task.objects.visible_to(other).exists()
+    here, elsewhere = (
+        ClusterFactory(communes=[unit]) for unit in (inside, unit_by_code("09988", dt.date(2026, 11, 14)))
+    )
+    Task.objects.filter(pk=local.pk).update(cluster=elsewhere)
+    assert not Task.objects.visible_to(heir).exists()
+    Task.objects.filter(pk=local.pk).update(cluster=here)
+    assert set(Task.objects.visible_to(heir)) == {local}
+    services.report_on_task(task=local, text="Xã tiếp nhận, đang thực hiện", by=heir)
+    with pytest.raises(Http404):
+        services.report_on_task(task=agency, text="không phải việc của xã", by=heir)
 
 
 def test_what_is_wrong_is_said_at_once_beside_each_field(spring, so, leader, district):

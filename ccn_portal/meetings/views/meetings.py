@@ -17,6 +17,7 @@ from ccn_portal.errors import RuleViolation, RuleViolations
 from ccn_portal.files import DOCX, send_drawn
 from ccn_portal.letters.services import template_bytes
 from ccn_portal.meetings import services
+from ccn_portal.meetings.choices import TaskState
 from ccn_portal.meetings.document import BRIEFING, draw
 from ccn_portal.meetings.forms import ConclusionForm, MeetingForm, TaskForm
 from ccn_portal.meetings.models import Meeting, Task
@@ -52,8 +53,8 @@ class MeetingListView(RegisterPage):
 
     def _page(self, request: HttpRequest, form: MeetingForm, status: int = 200) -> HttpResponse:
         meetings = Meeting.objects.visible_to(request.user).select_related("unit").defer("content", "provenance")
-        tasks = Task.objects.visible_to(request.user).as_of(request.as_of).exclude(state="done")
-        tasks = tasks.filter(meeting__held_on__lte=request.as_of)
+        tasks = Task.objects.visible_to(request.user).given_by(request.as_of).as_of(request.as_of)
+        tasks = tasks.exclude(state=TaskState.DONE)
         context = {
             "page": Paginator(meetings, PAGE_SIZE).get_page(request.GET.get("page")),
             "attends": request.user.may(Permission.ATTEND_MEETINGS),

@@ -28,7 +28,7 @@ class TaskListView(RegisterPage):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """The page."""
-        found = Task.objects.visible_to(request.user).filter(meeting__held_on__lte=request.as_of).as_of(request.as_of)
+        found = Task.objects.visible_to(request.user).given_by(request.as_of).as_of(request.as_of)
         views: dict[str, Any] = {
             "": (_("To be done"), found.exclude(state=TaskState.DONE)),
             "overdue": (_("Overdue"), found.filter(is_overdue=True)),
