@@ -1,6 +1,6 @@
 """Which projects owe a return for a period, and how far each is."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -84,6 +84,13 @@ def owed_in(form: str, seen: ClusterQuerySet, period: Period) -> list[Owed]:
     versions = [(Project(row.cluster_id, row.tenant_id or row.investor_id or 0), row) for row in rows]
     latest, inside = dict(versions), {project for project, row in versions if row.state in HANDED_IN}
     return [Owed(project, *names, latest.get(project), project in inside) for project, names in found.items()]
+
+
+def next_in(states: Collection[str], form: str, user: User, period: Period, after: Project) -> Owed | None:
+    """The project after this one, in the order of the list and around its end, whose return is in one of the states."""
+    owed = owed_by(form, user, period)
+    place = next((index for index, one in enumerate(owed) if one.project == after), -1)
+    return next((one for one in (*owed[place + 1 :], *owed[: place + 1]) if one.state in states), None)
 
 
 def _tenants(clusters: Any, period: Period) -> dict[Project, tuple[str, str, str, str]]:

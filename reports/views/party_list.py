@@ -24,7 +24,7 @@ from reports.parties.duties import NOT_BEGUN, Owed, owed_by, period_to_report, p
 from reports.returns.services import OwnEntry
 from reports.returns.states import Action
 from reports.rounds.shares import shares
-from reports.views.party_returns import FORMS
+from reports.views.party_returns import FORMS, address_of
 from reports.views.remind import units_behind
 from reports.views.returns import LEVELS
 
@@ -111,9 +111,6 @@ def _states(found: list[Owed]) -> list[dict[str, Any]]:
 
 
 def _row(one: Owed, number: str, period: Period) -> dict[str, Any]:
-    if one.row is not None:
-        address = reverse("party-return-detail", args=[one.row.pk])
-    else:
-        address = reverse("party-return-entry", args=[period.code, number, one.cluster_code, one.project.party])
+    address = address_of(one, number, period)
     level = LEVELS.get(ReturnState(one.row.state), "") if one.row else ""
     return {"owed": one, "address": address, "level": level}
