@@ -1,5 +1,7 @@
 """The words of the register: kinds of cluster, actions of decisions, milestones."""
 
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -163,3 +165,19 @@ class Step(models.TextChoices):
     SOLVE = "solve", pgettext_lazy("act", "Settle")
     REOPEN = "reopen", pgettext_lazy("act", "Open again")
     MERGE = "merge", pgettext_lazy("act", "Merge into another")
+
+    @property
+    def taken(self) -> Any:
+        """How a story tells it, once it was done."""
+        return _TAKEN[self]
+
+
+_TAKEN = {
+    Step.REPLY: pgettext_lazy("act", "Replied"),
+    Step.URGE: pgettext_lazy("act", "Urged"),
+    Step.EXTEND: pgettext_lazy("act", "Deadline moved"),
+    Step.HAND_OVER: pgettext_lazy("act", "Handed over"),
+    Step.SOLVE: pgettext_lazy("act", "Settled"),
+    Step.REOPEN: pgettext_lazy("act", "Opened again"),
+    Step.MERGE: pgettext_lazy("act", "Merged into another"),
+}

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.utils.text import capfirst
+from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext_lazy as _
 
 from ccn_portal.accounts.models import User
@@ -232,6 +232,14 @@ class MatterForm(ActForm):
     due_on = day_field(_("Due on"), required=False)
 
 
+class MatterField(forms.ModelChoiceField):
+    """An obstacle or petition: codes alone say nothing."""
+
+    def label_from_instance(self, matter: Any) -> str:
+        """Code and the beginning of its text."""
+        return f"{matter.code} · {Truncator(matter.text).chars(80)}"
+
+
 class StepForm(ActForm):
     """One step about an obstacle or petition, with the fields that its kind needs."""
 
@@ -260,8 +268,12 @@ class StepForm(ActForm):
     letter_number = forms.CharField(label=_("Letter"), required=False, max_length=60)
     new_due = day_field(_("New deadline"), required=False)
     taken_on = day_field(_("Day"), required=False, help_text=_("empty: today"))
-    into = forms.ModelChoiceField(
-        label=_("The one it repeats"), queryset=Obstacle.objects.none(), required=False, to_field_name="code"
+    into = MatterField(
+        label=_("The one it repeats"),
+        queryset=Obstacle.objects.none(),
+        required=False,
+        to_field_name="code",
+        empty_label=_("Choose…"),
     )
 
     def __init__(self, *args: Any, kind: str, others: QuerySet, **kwargs: Any) -> None:

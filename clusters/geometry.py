@@ -10,9 +10,9 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
-from shapely import STRtree, transform
+from shapely import STRtree, force_2d, transform
 from shapely.errors import ShapelyError
-from shapely.geometry import shape
+from shapely.geometry import mapping, shape
 from shapely.geometry.base import BaseGeometry
 
 from ccn_portal.errors import RuleViolation
@@ -29,7 +29,7 @@ def read(geometry: Any) -> BaseGeometry:
     if not isinstance(geometry, dict) or geometry.get("type") not in KINDS:
         raise _unfit(_("draw a surface: GeoJSON “Polygon” or “MultiPolygon”"))
     try:
-        drawn = shape(geometry)
+        drawn = force_2d(shape(geometry))
         sound = bool(drawn.is_valid and not drawn.is_empty and drawn.area > 0)
     except (ShapelyError, ValueError, TypeError, IndexError, AttributeError):
         sound = False
@@ -45,13 +45,26 @@ def hectares(surface: BaseGeometry) -> Decimal:
     """How large a surface is, to a square metre."""
     if surface.is_empty:
         return Decimal(0)
+    return Decimal(round(on_plane(surface).area)) / SQUARE_METRES
+
+
+def on_plane(surface: BaseGeometry, other: BaseGeometry | None = None) -> BaseGeometry:
+    """The surface, or another one, in metres east and north of the surface's middle."""
     middle = surface.centroid
     latitude = math.radians(middle.y)
     root = 1 - SQUARED * math.sin(latitude) ** 2
     east = math.radians(1) * AXIS * math.cos(latitude) / math.sqrt(root)
     north = math.radians(1) * AXIS * (1 - SQUARED) / root**1.5
-    plane = transform(surface, lambda points: (points - (middle.x, middle.y)) * (east, north))
-    return Decimal(round(plane.area)) / SQUARE_METRES
+    return transform(other or surface, lambda points: (points - (middle.x, middle.y)) * (east, north))
+
+
+def as_geojson(surface: BaseGeometry) -> dict[str, Any]:
+    """The surface and nothing else that its file said about it: kind and coordinates, without heights."""
+    return {"type": surface.geom_type, "coordinates": _lists(mapping(surface)["coordinates"])}
+
+
+def _lists(value: Any) -> Any:
+    return [_lists(part) for part in value] if isinstance(value, tuple | list) else value
 
 
 def overlaps(surfaces: Iterable[BaseGeometry], at_least: Decimal) -> Iterator[tuple[int, int, Decimal]]:

@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 
 from ccn_portal.errors import RuleViolation
 from clusters.validation import in_order, not_in_future, not_negative, shown
-from inspections.catalogue import entry_named
+from inspections.catalogue import Entry, entry_named
 from inspections.choices import Domain, PlanState
 
 if TYPE_CHECKING:
+    from ccn_portal.rules.models import RuleParameter
     from inspections.models import (
         DeadlineExtension,
         Finding,
@@ -32,6 +33,15 @@ def required(value: str, field: str, message: str) -> Iterator[RuleViolation]:
     """A text that must be there."""
     if not value.strip():
         yield RuleViolation("required", message, field)
+
+
+def after_visit(
+    visited_on: dt.date, day: dt.date | None, field: str, *, code: str = "before_visit"
+) -> Iterator[RuleViolation]:
+    """Nothing is done about a finding before the visit that found it."""
+    if day is not None and day < visited_on:
+        message = _("%(day)s is before the visit on %(visited)s; give a day on or after the visit")
+        yield RuleViolation(code, message % {"day": shown(day), "visited": shown(visited_on)}, field)
 
 
 def of_inspection(inspection: "Inspection", *, today: dt.date | None, tenant_is_there: bool) -> Iterator[RuleViolation]:
@@ -62,7 +72,7 @@ def of_finding(finding: "Finding", inspection: "Inspection") -> Iterator[RuleVio
         message = _("the deadline %(due)s is before the visit on %(visited)s; give a day on or after the visit")
         values = {"due": shown(finding.remedy_due), "visited": shown(inspection.visited_on)}
         yield RuleViolation("due_before_visit", message % values, "remedy_due")
-    yield from in_order(inspection.visited_on, finding.remedied_on, "remedied_on", code="remedied_before_visit")
+    yield from after_visit(inspection.visited_on, finding.remedied_on, "remedied_on", code="remedied_before_visit")
     yield from of_closing(finding)
 
 
@@ -97,7 +107,7 @@ def of_extension(
 ) -> Iterator[RuleViolation]:
     """An extension has a reason and moves the deadline to a later day."""
     yield from required(extension.reason, "reason", _("write why the deadline is extended"))
-    yield from in_order(visited_on, extension.decided_on, "decided_on", code="before_visit")
+    yield from after_visit(visited_on, extension.decided_on, "decided_on")
     yield from in_order(present_due, extension.new_due, "new_due", code="not_later", same_day=False)
 
 
@@ -111,7 +121,7 @@ def of_transfer(transfer: "Transfer", *, visited_on: dt.date) -> Iterator[RuleVi
     """A transfer is a letter to somebody, after the visit; the reply comes after the letter."""
     yield from required(transfer.agency, "agency", _("write which agency the finding is transferred to"))
     yield from required(transfer.letter_number, "letter_number", _("write the number of the letter"))
-    yield from in_order(visited_on, transfer.sent_on, "sent_on", code="before_visit")
+    yield from after_visit(visited_on, transfer.sent_on, "sent_on")
     yield from in_order(transfer.sent_on, transfer.reply_due, "reply_due")
     yield from in_order(transfer.sent_on, transfer.replied_on, "replied_on")
     if transfer.replied_on is None and (transfer.reply or transfer.reply_number):
@@ -123,7 +133,7 @@ def of_sanction(sanction: "Sanction", *, visited_on: dt.date) -> Iterator[RuleVi
     if sanction.amount is None and not sanction.number and not sanction.measures:
         yield RuleViolation("required", _("write the sanction's number, its fine or its measures"), "number")
     yield from not_negative(sanction.amount, "amount")
-    yield from in_order(visited_on, sanction.decided_on, "decided_on", code="before_visit")
+    yield from after_visit(visited_on, sanction.decided_on, "decided_on")
     yield from in_order(sanction.decided_on, sanction.due_on, "due_on")
     yield from in_order(sanction.decided_on, sanction.paid_on, "paid_on")
     yield from in_order(sanction.suspended_from, sanction.suspended_to, "suspended_to")
@@ -147,18 +157,31 @@ def warnings_of_visit(
 
 def warnings_of_sanction(
     *, amount: Decimal | None, code: str, domain: str, decided_on: dt.date | None, visited_on: dt.date,
-    limitation_on: dt.date | None,
+    limitation_on: dt.date | None, field_maximum: "RuleParameter | None",
 ) -> Iterator[RuleViolation]:  # fmt: skip
-    """A fine above the highest known one, a decision after the limitation date, no day to hold it against."""
-    entry = entry_named(code, visited_on) if code else None
-    if amount is not None and entry is not None and entry.fine_max is not None and amount > entry.fine_max:
+    """A fine above the highest one in force on the day of the visit, a decision after the limitation date.
+
+    The highest fine is the catalogue's for the code; where it knows none, the one of the field of law as a whole.
+    """
+    most, basis, checked = _highest_fine(entry_named(code, visited_on) if code else None, field_maximum)
+    if amount is not None and most is not None and amount > most:
         message = _("%(amount)s million VND is above the highest fine for organisations, %(most)s (%(basis)s)")
-        values = {"amount": shown(amount), "most": shown(entry.fine_max), "basis": entry.legal_basis}
+        basis = basis if checked else f"{basis}; {_('not checked against the Official Gazette')}"
+        values = {"amount": shown(amount), "most": shown(most), "basis": basis}
         yield RuleViolation("fine_above_maximum", message % values, "amount")
     if decided_on is not None and limitation_on is not None and decided_on > limitation_on:
         message = _("the time to sanction ended on %(day)s (field: %(field)s)")
         values = {"day": shown(limitation_on), "field": str(Domain(domain).label)}
         yield RuleViolation("after_limitation", message % values, "decided_on")
+
+
+def _highest_fine(entry: Entry | None, field: "RuleParameter | None") -> tuple[Decimal | None, str, bool]:
+    """The highest fine known, its basis, and whether that was checked against the Official Gazette."""
+    if entry is not None and entry.fine_max is not None:
+        return entry.fine_max, entry.legal_basis, entry.checked
+    if field is None:
+        return None, "", True
+    return Decimal(str(field.value)), field.legal_source, field.checked_against_gazette
 
 
 def of_reinspection(reinspection: "Inspection | None", finding: "Finding") -> Iterator[RuleViolation]:

@@ -8,11 +8,25 @@ from django.utils.translation import gettext_lazy as _
 from ccn_portal.environment.choices import MILESTONES, SPECS, ActKind, Topic
 from ccn_portal.environment.models import EnvironmentAct, SampleResult
 from ccn_portal.ui.numbers import number
-from clusters.choices import MilestoneKind
+from clusters.choices import MILESTONE_UNITS, MilestoneKind
 from clusters.forms import ActForm, day_field, number_field
+from clusters.models import Milestone
 
 SHORT = {"rows": 2}
 # the parameters that are measured most; others are typed
+# what goes into a field, by register
+HINTS: dict[Topic, dict[str, Any]] = {
+    Topic.WASTEWATER: {
+        "number": _("of the permit; or the standard: QCVN 40:2025/BTNMT, column A"),
+        "value": _("m³/day for a plant or a permit, ha for land; empty for the others"),
+    },
+    Topic.WASTE: {"number": _("of the contract or the register")},
+    Topic.FIRE: {
+        "number": _("of the acceptance, the appraisal or the decision"),
+        "value": _("people who took part in a drill; empty for the others"),
+        "detail": _("which equipment there is, what is missing, what was asked for"),
+    },
+}
 PARAMETERS = ("pH", "BOD5 (20°C)", "COD", "TSS", "Amoni", "Tổng N", "Tổng P", "Coliform")
 
 
@@ -34,27 +48,14 @@ class RecordForm(ActForm):
     kind = forms.ChoiceField(label=_("What happened"))
     occurred_on = day_field(_("On which day"))
     number = forms.CharField(
-        label=_("Number, designation"),
-        max_length=longest(EnvironmentAct, "number"),
-        required=False,
-        help_text=_("of the permit, contract, register; or the standard: QCVN 40:2025/BTNMT, column A"),
+        label=_("Number, designation"), max_length=longest(EnvironmentAct, "number"), required=False
     )
     party = forms.CharField(
         label=_("Issued by, contractor"), max_length=longest(EnvironmentAct, "party"), required=False
     )
     valid_to = day_field(_("Valid until"), required=False, help_text=_("permits and contracts; empty: no end"))
-    value = number_field(
-        EnvironmentAct,
-        "value",
-        _("Value"),
-        help_text=_("m³/day for a plant or a permit, ha for land, people for a drill; empty for the others"),
-    )
-    detail = forms.CharField(
-        label=_("Details"),
-        required=False,
-        widget=forms.Textarea(attrs=SHORT),
-        help_text=_("which equipment there is, what is missing, what was asked for"),
-    )
+    value = number_field(EnvironmentAct, "value", _("Value"))
+    detail = forms.CharField(label=_("Details"), required=False, widget=forms.Textarea(attrs=SHORT))
     source = forms.CharField(label=_("Source"), max_length=longest(EnvironmentAct, "source"), required=False)
 
     field_order = ("kind", "occurred_on", "number", "party", "valid_to", "value", "detail", "source", "reason")
@@ -62,6 +63,8 @@ class RecordForm(ActForm):
     def __init__(self, *args: Any, topic: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["kind"].choices = kinds_of(topic)  # type: ignore[attr-defined]
+        for name, text in HINTS[Topic(topic)].items():
+            self.fields[name].help_text = text
         if topic == Topic.WASTE:
             del self.fields["value"]
         if topic == Topic.FIRE:
@@ -74,6 +77,48 @@ class CorrectForm(RecordForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         del self.fields["kind"]
+
+
+class MilestoneForm(ActForm):
+    """What was recorded in the register of progress; the value where its kind has one."""
+
+    occurred_on = day_field(_("On which day"))
+    value = number_field(Milestone, "value", _("Value"))
+    source = forms.CharField(label=_("Source"), max_length=longest(Milestone, "source"), required=False)
+    field_order = ("occurred_on", "value", "source", "reason")
+
+    def __init__(self, *args: Any, milestone: Milestone, **kwargs: Any) -> None:
+        known = {"occurred_on": f"{milestone.occurred_on:%d/%m/%Y}", "source": milestone.source}
+        super().__init__(*args, initial=known | {"value": number(milestone.value)}, **kwargs)
+        unit = MILESTONE_UNITS.get(MilestoneKind(milestone.kind))
+        if unit:
+            self.fields["value"].help_text = unit
+        else:
+            del self.fields["value"]
+
+
+class ResultChangeForm(ActForm):
+    """A result of a sample, and the sample's day, laboratory and report as this result has them."""
+
+    sampled_on = day_field(_("Sampled on"))
+    parameter = forms.CharField(label=_("Parameter"), max_length=longest(SampleResult, "parameter"))
+    value = number_field(SampleResult, "value", _("Result"))
+    unit = forms.CharField(label=_("Unit"), max_length=longest(SampleResult, "unit"), required=False)
+    lowest = number_field(SampleResult, "lowest", _("Limit, from"))
+    highest = number_field(SampleResult, "highest", _("Limit, to"))
+    laboratory = forms.CharField(label=_("Laboratory"), max_length=longest(SampleResult, "laboratory"), required=False)
+    report_number = forms.CharField(
+        label=_("Test report"), max_length=longest(SampleResult, "report_number"), required=False
+    )
+    field_order = (
+        "sampled_on", "parameter", "value", "unit", "lowest", "highest", "laboratory", "report_number", "reason",
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, result: SampleResult, **kwargs: Any) -> None:
+        known = {name: getattr(result, name) for name in ("parameter", "unit", "laboratory", "report_number")}
+        known |= {name: number(getattr(result, name)) for name in ("value", "lowest", "highest")}
+        super().__init__(*args, initial=known | {"sampled_on": f"{result.sampled_on:%d/%m/%Y}"}, **kwargs)
+        self.fields["value"].required = True
 
 
 class SampleForm(ActForm):

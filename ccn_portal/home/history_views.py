@@ -17,7 +17,7 @@ from ccn_portal.accounts.permissions import Permission
 from ccn_portal.history.services import Change, changes_of, tracked_model
 from ccn_portal.ui.access import RegisterPage
 from ccn_portal.ui.numbers import day, moment, number
-from clusters.models import Cluster, Decision, Obstacle
+from clusters.models import Boundary, Cluster, Decision, Obstacle
 from inspections.models import Finding, Inspection
 from investors.models import CapabilityAssessment, Investor, Petition, Tenant
 
@@ -25,6 +25,8 @@ PAGE_SIZE = 50
 # acts as the services name them, in words; an act without words is shown as it is
 ACTS: dict[str, str | Promise] = {
     "import_register": gettext_lazy("Register workbook imported"),
+    "take_boundaries": gettext_lazy("File of boundaries uploaded"),
+    "import_boundaries": gettext_lazy("Boundaries imported"),
     "attach_file": gettext_lazy("File attached"),
     "request_report": gettext_lazy("Report asked for"),
     "build_report": gettext_lazy("Report built"),
@@ -33,6 +35,7 @@ ACTS: dict[str, str | Promise] = {
     "file_report": gettext_lazy("Report filed"),
     "attach_signed_copy": gettext_lazy("Signed document added"),
     "restate_report": gettext_lazy("Report restated"),
+    "discard_report": gettext_lazy("Restatement discarded"),
     "cancel_report": gettext_lazy("Build cancelled"),
     "retry_report": gettext_lazy("Build tried again"),
     "begin_return": gettext_lazy("Return begun"),
@@ -95,6 +98,18 @@ ACTS: dict[str, str | Promise] = {
     "fulfil_planned_visit": gettext_lazy("Planned visit carried out"),
 }
 
+# what a record's own page is called, and what names the record in its address
+PAGES: dict[type[Model], tuple[str, str]] = {
+    Cluster: ("cluster-detail", "code"),
+    Decision: ("decision-detail", "pk"),
+    Tenant: ("tenant-detail", "code"),
+    Investor: ("investor-detail", "pk"),
+    Inspection: ("inspection-detail", "code"),
+    Obstacle: ("obstacle-detail", "code"),
+    Petition: ("petition-detail", "code"),
+    CapabilityAssessment: ("assessment-detail", "code"),
+}
+
 
 class RecordHistoryView(RegisterPage):
     """Every change of one record, the latest first."""
@@ -121,26 +136,12 @@ class RecordHistoryView(RegisterPage):
 
 def address_of(record: Model) -> str:
     """The record's own page; "" where it has none."""
-    match record:
-        case Cluster():
-            return reverse("cluster-detail", args=[record.code])
-        case Decision():
-            return reverse("decision-detail", args=[record.pk])
-        case Tenant():
-            return reverse("tenant-detail", args=[record.code])
-        case Investor():
-            return reverse("investor-detail", args=[record.pk])
-        case Inspection():
-            return reverse("inspection-detail", args=[record.code])
-        case Finding():
-            return reverse("inspection-detail", args=[record.inspection.code]) + f"#finding-{record.pk}"
-        case Obstacle():
-            return reverse("obstacle-detail", args=[record.code])
-        case Petition():
-            return reverse("petition-detail", args=[record.code])
-        case CapabilityAssessment():
-            return reverse("assessment-detail", args=[record.code])
-    return ""
+    if isinstance(record, Finding):
+        return reverse("inspection-detail", args=[record.inspection.code]) + f"#finding-{record.pk}"
+    if isinstance(record, Boundary):
+        return f"{address_of(record.cluster)}#boundary" if record.cluster else reverse("boundary-list")
+    name, key = PAGES.get(type(record), ("", ""))
+    return reverse(name, args=[getattr(record, key)]) if name else ""
 
 
 def _shown(change: Change) -> dict[str, Any]:

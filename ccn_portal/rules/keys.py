@@ -51,6 +51,13 @@ class Key(StrEnum):
     LIMITATION_INVESTMENT = "limitation.investment"
     LIMITATION_LABOUR = "limitation.labour"
     LIMITATION_OTHER = "limitation.other"
+    # the highest fine on organisations (million VND), by field of law; none where the law sets none for the field
+    FINE_MAX_ENVIRONMENT = "fine_max.environment"
+    FINE_MAX_FIRE_SAFETY = "fine_max.fire_safety"
+    FINE_MAX_LAND = "fine_max.land"
+    FINE_MAX_CONSTRUCTION = "fine_max.construction"
+    FINE_MAX_INVESTMENT = "fine_max.investment"
+    FINE_MAX_LABOUR = "fine_max.labour"
     PLANT_DEADLINE = "environment.plant_deadline"  # date by which older clusters must have their wastewater plant
     REGULATION_SINCE = "regulation.since"  # date from which the utility regulation is held to be due
     PETITION_REPLY = "petition.reply"  # time to answer a petition: {"days": n, "working": true or false}

@@ -4,10 +4,20 @@ import datetime as dt
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ccn_portal.history.tracking import ledger
 from ccn_portal.rules.querysets import RuleQuerySet
+
+OWN_SETTING = "Thiết lập mặc định của cổng thông tin, không phải quy định pháp luật"  # as the data say it
+UNITS = {
+    "ngày": _("days"),
+    "ngày làm việc": _("working days"),
+    "tháng": _("months"),
+    "quý": _("quarters"),
+    "năm": _("years"),
+}
 
 
 @ledger()
@@ -36,6 +46,18 @@ class RuleParameter(models.Model):
 
     def __str__(self) -> str:
         return f"{self.key} = {self.value}"
+
+    @property
+    def basis(self) -> str:
+        """Where the value comes from, to be read: a law by its name, or the portal's own setting."""
+        if self.legal_source == OWN_SETTING:
+            return gettext("the portal's own setting, not a rule of law")
+        return self.legal_source
+
+    @property
+    def unit_told(self) -> str:
+        """The unit in the reader's words."""
+        return str(UNITS.get(self.unit, self.unit))
 
     def holds_on(self, day: dt.date) -> bool:
         """Whether the value is in force on the day."""

@@ -84,6 +84,7 @@ def fill_register(user: Any) -> dict[tuple[str, str], Any]:
     planned = oversight.PlannedVisitFactory(cluster=cluster, plan__agency=MARK, plan__note=MARK)
     sanction = oversight.SanctionFactory(finding=fined, issuer=MARK)
     act = surroundings.EnvironmentActFactory(cluster=cluster, party=MARK)
+    accepted = ledger.MilestoneFactory(phase=item.phase, kind="fire_accepted", source=MARK)
     sampled = surroundings.SampleResultFactory(cluster=cluster, laboratory=MARK)
     alert = Alert.objects.create(
         rule="project_idle", cluster=cluster, tenant=tenant, subject=f"lease:{lease.pk}", weight="moderate",
@@ -129,6 +130,7 @@ def fill_register(user: Any) -> dict[tuple[str, str], Any]:
         ("findings", "pk"): finding.pk,
         ("findings", "act"): "extend",
         ("findings", "letter"): "reminder",
+        ("findings", "sent"): transfer.pk,
         ("findings", "file_pk"): _finding_file(finding, user).pk,
         ("transfers", "id"): transfer.pk,
         ("sanctions", "id"): sanction.pk,
@@ -141,6 +143,8 @@ def fill_register(user: Any) -> dict[tuple[str, str], Any]:
         ("environment", "code"): cluster.code,
         ("environment", "topic"): "waste",
         ("environment", "pk"): act.pk,
+        ("environment", "result"): sampled.pk,
+        ("environment", "milestone"): accepted.pk,
         ("environment-acts", "id"): act.pk,
         ("effluent-results", "id"): sampled.pk,
         ("alerts", "id"): alert.pk,
@@ -176,6 +180,7 @@ def fill_register(user: Any) -> dict[tuple[str, str], Any]:
         ("reports", "format"): "json",
         ("reports", "line"): "3",
         ("import", "pk"): imported.pk,
+        ("boundaries", "pk"): _boundary_file(user).pk,
         ("history", "model"): "cluster",
         ("history", "pk"): cluster.pk,
         ("meetings", "id"): meeting.pk,
@@ -339,3 +344,13 @@ def _import(user: Any) -> Any:
     from clusters.tests.factories import hanoi
 
     return ImportJob.objects.create(province=hanoi(), file_name=MARK, sha256="0" * 64, requested_by=user)
+
+
+def _boundary_file(user: Any) -> Any:
+    from django.core.files.base import ContentFile
+
+    from ccn_portal.exchange.models import BoundaryUpload
+    from clusters.tests.factories import hanoi
+
+    file = ContentFile(b'{"type": "FeatureCollection", "features": [{}]}', "boundaries")
+    return BoundaryUpload.objects.create(province=hanoi(), file=file, name=MARK, sha256="0" * 64, uploaded_by=user)

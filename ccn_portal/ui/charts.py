@@ -13,6 +13,7 @@ from typing import Any
 from ccn_portal.ui.numbers import Number, number, rounded
 
 Point = tuple[Decimal, Decimal]
+OUTLINE_WIDTH, OUTLINE_HEIGHT, OUTLINE_EDGE = 300, 230, 10
 LABEL_STEP = Decimal(13)  # smallest distance of two labels, so that 11 px text does not overlap
 
 
@@ -161,6 +162,47 @@ def _nice_step(top: Decimal) -> Decimal:
     """A step of 1, 2, 5 or 10 times a power of ten that gives two to four rows."""
     power = Decimal(1).scaleb((top / 4).adjusted())
     return next(power * n for n in (1, 2, 5, 10) if power * n * 4 >= top)
+
+
+# -- the outline of a surface ---------------------------------------------------------------------
+@dataclass
+class Outline:
+    """A surface drawn to scale, north up: ``rings`` and ``point`` are metres east and north of anywhere."""
+
+    label: str
+    rings: Sequence[Sequence[tuple[float, float]]]
+    point: tuple[float, float] | None = None
+    drawing: dict[str, Any] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Fit it into its frame with the scale below."""
+        places = [place for ring in self.rings for place in ring]
+        west, east = min(x for x, _y in places), max(x for x, _y in places)
+        south, north = min(y for _x, y in places), max(y for _x, y in places)
+        metre = min(OUTLINE_WIDTH / max(east - west, 1), OUTLINE_HEIGHT / max(north - south, 1))
+        left = OUTLINE_EDGE + (OUTLINE_WIDTH - (east - west) * metre) / 2
+
+        def at(place: tuple[float, float]) -> Point:
+            return Decimal(left + (place[0] - west) * metre), Decimal(OUTLINE_EDGE + (north - place[1]) * metre)
+
+        bottom = OUTLINE_EDGE + (north - south) * metre
+        step = _round_length(OUTLINE_WIDTH / metre / 3)
+        self.drawing = {
+            "width": OUTLINE_WIDTH + 2 * OUTLINE_EDGE,
+            "height": length(Decimal(bottom + 34)),
+            "path": "".join(f"{_path([at(place) for place in ring])}Z" for ring in self.rings),
+            "point": [length(one) for one in at(self.point)] if self.point else None,
+            "scale_y": length(Decimal(bottom + 16)),
+            "scale_text_y": length(Decimal(bottom + 30)),
+            "scale_end": length(Decimal(OUTLINE_EDGE + float(step) * metre)),
+            "scale": f"{number(step)} m",
+        }
+
+
+def _round_length(most: float) -> Decimal:
+    """The longest of 1, 2 or 5 times a power of ten that is no longer."""
+    power = Decimal(1).scaleb(Decimal(most).adjusted())
+    return max(power * n for n in (1, 2, 5) if power * n <= Decimal(most))
 
 
 # -- bars ---------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core.paginator import Paginator
 from django.utils.translation import gettext_lazy as _
 
-from ccn_portal.ui.charts import Series, StepChart
+from ccn_portal.ui.charts import Outline, Series, StepChart
 from ccn_portal.ui.icons import STATES
 
 FOLDER = Path(settings.BASE_DIR) / "templates" / "components"
@@ -70,6 +70,11 @@ def context() -> dict[str, Any]:
         "parts": [("ok", 68), ("ch-1", 5), ("warn", 2)],
         "lines": _lines(),
         "groups": _groups(),
+        "outline": Outline(
+            label="Ranh giới CCN Dị Nậu, 33,1 ha theo bản vẽ",
+            rings=[[(0, 0), (620, 80), (700, 520), (310, 610), (40, 430), (0, 0)]],
+            point=(330, 300),
+        ),
         "chart": StepChart(
             label="Đã cho thuê tăng từ 0 năm 2005 lên 14,32 ha năm 2025; công nhận 27,6 ha từ 15/6/2018",
             start=dt.date(2005, 1, 1),

@@ -136,7 +136,16 @@ ENTRIES = (
     Entry(_("Establishment, expansion"), "dossier-list", _("Dossiers"), "license", ("dossier-",)),
     Entry(_("Map"), "map", _("Map"), "map-2", ("map",)),
     Entry(
-        _("Data"), "import-list", _("Data"), "database", ("import-", "export-"), permission=Permission.IMPORT_REGISTER
+        _("Data"),
+        "import-list",
+        _("Data"),
+        "database",
+        ("import-", "export-", "boundary-"),
+        permission=Permission.IMPORT_REGISTER,
+        pages=(
+            Page(_("Import and export"), "import-list", ("import-", "export-")),
+            Page(_("Boundaries"), "boundary-list", ("boundary-",)),
+        ),
     ),
 )
 

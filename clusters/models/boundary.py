@@ -21,9 +21,10 @@ class Boundary(models.Model):
         Cluster, on_delete=models.CASCADE, null=True, blank=True, related_name="boundary", verbose_name=_("cluster")
     )
     name = models.CharField(_("other planned area"), max_length=200, blank=True)
-    geometry = models.JSONField(_("boundary"))
+    geometry = models.JSONField(_("boundary"), editable=False)
     area_ha = models.DecimalField(_("area as drawn, ha"), max_digits=14, decimal_places=4)
     source = models.CharField(_("source"), max_length=300, blank=True)
+    drawn_on = models.DateField(_("day of the drawing"), null=True, blank=True)
     updated_at = models.DateTimeField(_("updated"), auto_now=True)
 
     objects = OfProvinceQuerySet.as_manager()

@@ -1,6 +1,7 @@
 """How the ledger is asked: who may see it, and what was true on a day (domain: lifecycle, lines 1–18)."""
 
 import datetime as dt
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from django.db import models
@@ -9,6 +10,7 @@ from django.db.models import (
     DateField,
     DecimalField,
     Exists,
+    ExpressionWrapper,
     F,
     FilteredRelation,
     OuterRef,
@@ -17,7 +19,8 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, NullIf
+from django.db.models.lookups import Exact, In
 
 from ccn_portal.territories.choices import Level
 from ccn_portal.text import fold
@@ -40,6 +43,8 @@ if TYPE_CHECKING:
 
 Rows = TypeVar("Rows", bound=models.QuerySet[Any])
 AREA = DecimalField(max_digits=16, decimal_places=4)
+INDUSTRIAL_AREA = Coalesce("plan_industrial_ha", "act_industrial_ha", output_field=AREA)
+DAYS = 64  # for so many days at once the parts of the questions below are kept: putting them together takes longest
 # after ``as_of``: the wastewater plant runs, and the effluent was last found to meet the standard
 COMPLIANT_PLANT = Q(wastewater_on__isnull=False, meets_standard=True)
 
@@ -125,59 +130,16 @@ class PhaseQuerySet(OfClusterQuerySet):
         ``project_on`` and ``project_capital`` (billion VND), ``groundbreaking_on``, ``completed_on``,
         ``cleared_ha``, ``clean_land_ha``. Nothing is left out: a phase not yet opened has ``opened_on`` None.
         """
-        return self.annotate(**self._acts(day), **self._progress(day)).annotate(
-            industrial_area_ha=Coalesce("plan_industrial_ha", "act_industrial_ha", output_field=AREA)
-        )
+        return self.annotate(**_phase_acts(day), **_phase_progress(day)).annotate(industrial_area_ha=INDUSTRIAL_AREA)
+
+    def _with_only(self, day: dt.date, *names: str) -> Self:
+        """The opened phases with no more than some of what ``as_of`` makes of their acts."""
+        acts = _phase_acts(day)
+        return self.annotate(**{name: acts[name] for name in ("opened_on", *names)}).opened()
 
     def opened(self) -> Self:
         """After ``as_of``: phases that existed on the day."""
         return self.filter(opened_on__isnull=False)
-
-    @staticmethod
-    def _acts(day: dt.date) -> dict[str, Subquery]:
-        from clusters.models import DecisionItem
-
-        items = DecisionItem.objects.in_force(day).filter(phase=OuterRef("pk"))
-        opening = items.filter(action__in=OPENING_ACTIONS).order_by("decision__in_force_from", "pk")
-        setting = items.filter(action__in=AREA_ACTIONS)
-        investing = items.filter(action__in=INVESTOR_ACTIONS, investor__isnull=False)
-        plans = items.filter(action=Action.APPROVE_DETAILED_PLAN)
-        projects = items.filter(action=Action.APPROVE_PROJECT)
-        return {
-            "opened_on": Subquery(opening.values("decision__in_force_from")[:1]),
-            "opening_action": Subquery(opening.values("action")[:1]),
-            "area_ha": Subquery(setting.filter(area_ha__isnull=False).values("area_ha")[:1]),
-            "act_industrial_ha": Subquery(
-                setting.filter(industrial_area_ha__isnull=False).values("industrial_area_ha")[:1]
-            ),
-            "investor_id": Subquery(investing.values("investor")[:1]),
-            "investor_kind": Subquery(investing.values("investor__kind")[:1]),
-            "investor_since": Subquery(investing.values("decision__in_force_from")[:1]),
-            "detailed_plan_on": Subquery(plans.values("decision__in_force_from")[:1]),
-            "plan_industrial_ha": Subquery(
-                plans.filter(industrial_area_ha__isnull=False).values("industrial_area_ha")[:1]
-            ),
-            "project_on": Subquery(projects.values("decision__in_force_from")[:1]),
-            "project_capital": Subquery(projects.filter(capital__isnull=False).values("capital")[:1]),
-        }
-
-    @staticmethod
-    def _progress(day: dt.date) -> dict[str, Subquery]:
-        from clusters.models import Milestone
-
-        events = Milestone.objects.filter(phase=OuterRef("pk"), occurred_on__lte=day).order_by("-occurred_on", "-pk")
-
-        def last(kind: MilestoneKind, field: str) -> Subquery:
-            return Subquery(events.filter(kind=kind).values(field)[:1])
-
-        return {
-            "groundbreaking_on": Subquery(
-                events.filter(kind=MilestoneKind.GROUNDBREAKING).order_by("occurred_on").values("occurred_on")[:1]
-            ),
-            "completed_on": last(MilestoneKind.INFRASTRUCTURE_COMPLETED, "occurred_on"),
-            "cleared_ha": last(MilestoneKind.SITE_CLEARANCE, "value"),
-            "clean_land_ha": last(MilestoneKind.CLEAN_LAND, "value"),
-        }
 
 
 class MilestoneQuerySet(OfClusterQuerySet):
@@ -249,8 +211,8 @@ class ClusterQuerySet(models.QuerySet):
             self.annotate(**_acts(day), **_progress(day))
             .filter(Q(has_act=True) | Q(has_milestone=True))
             .annotate(
-                is_planned=Q(plan_action__isnull=False, plan_action=Action.INCLUDE),
-                is_established=Q(standing_action__isnull=False, standing_action__in=FOUNDING_ACTIONS),
+                is_planned=Exact(Coalesce("plan_action", Value("")), Action.INCLUDE),
+                is_established=In(Coalesce("standing_action", Value("")), FOUNDING_ACTIONS),
             )
             .annotate(status=STATUS, planned_area_ha=Case(When(is_planned=True, then="plan_area")))
             .annotate(**_areas(day), **_leases(day))
@@ -289,6 +251,53 @@ def matching(rows: Rows, text: str) -> Rows:
     return rows
 
 
+@lru_cache(DAYS)
+def _phase_acts(day: dt.date) -> dict[str, Subquery]:
+    from clusters.models import DecisionItem
+
+    items = DecisionItem.objects.in_force(day).filter(phase=OuterRef("pk"))
+    opening = items.filter(action__in=OPENING_ACTIONS).order_by("decision__in_force_from", "pk")
+    setting = items.filter(action__in=AREA_ACTIONS)
+    investing = items.filter(action__in=INVESTOR_ACTIONS, investor__isnull=False)
+    plans = items.filter(action=Action.APPROVE_DETAILED_PLAN)
+    projects = items.filter(action=Action.APPROVE_PROJECT)
+    return {
+        "opened_on": Subquery(opening.values("decision__in_force_from")[:1]),
+        "opening_action": Subquery(opening.values("action")[:1]),
+        "area_ha": Subquery(setting.filter(area_ha__isnull=False).values("area_ha")[:1]),
+        "act_industrial_ha": Subquery(
+            setting.filter(industrial_area_ha__isnull=False).values("industrial_area_ha")[:1]
+        ),
+        "investor_id": Subquery(investing.values("investor")[:1]),
+        "investor_kind": Subquery(investing.values("investor__kind")[:1]),
+        "investor_since": Subquery(investing.values("decision__in_force_from")[:1]),
+        "detailed_plan_on": Subquery(plans.values("decision__in_force_from")[:1]),
+        "plan_industrial_ha": Subquery(plans.filter(industrial_area_ha__isnull=False).values("industrial_area_ha")[:1]),
+        "project_on": Subquery(projects.values("decision__in_force_from")[:1]),
+        "project_capital": Subquery(projects.filter(capital__isnull=False).values("capital")[:1]),
+    }
+
+
+@lru_cache(DAYS)
+def _phase_progress(day: dt.date) -> dict[str, Subquery]:
+    from clusters.models import Milestone
+
+    events = Milestone.objects.filter(phase=OuterRef("pk"), occurred_on__lte=day).order_by("-occurred_on", "-pk")
+
+    def last(kind: MilestoneKind, field: str) -> Subquery:
+        return Subquery(events.filter(kind=kind).values(field)[:1])
+
+    return {
+        "groundbreaking_on": Subquery(
+            events.filter(kind=MilestoneKind.GROUNDBREAKING).order_by("occurred_on").values("occurred_on")[:1]
+        ),
+        "completed_on": last(MilestoneKind.INFRASTRUCTURE_COMPLETED, "occurred_on"),
+        "cleared_ha": last(MilestoneKind.SITE_CLEARANCE, "value"),
+        "clean_land_ha": last(MilestoneKind.CLEAN_LAND, "value"),
+    }
+
+
+@lru_cache(DAYS)
 def _acts(day: dt.date) -> dict[str, models.expressions.BaseExpression]:
     from clusters.models import DecisionItem
 
@@ -307,6 +316,7 @@ def _acts(day: dt.date) -> dict[str, models.expressions.BaseExpression]:
     }
 
 
+@lru_cache(DAYS)
 def _progress(day: dt.date) -> dict[str, models.expressions.BaseExpression]:
     from clusters.models import InfrastructureWork, Milestone
 
@@ -328,27 +338,30 @@ def _progress(day: dt.date) -> dict[str, models.expressions.BaseExpression]:
     }
 
 
+@lru_cache(DAYS)
 def _areas(day: dt.date) -> dict[str, models.expressions.BaseExpression]:
     from clusters.models import Phase
 
-    phases = Phase.objects.as_of(day).opened().filter(cluster=OuterRef("pk"))
-    totals = phases.order_by().values("cluster")
+    phases = Phase.objects.filter(cluster=OuterRef("pk"))
+    areas = phases._with_only(day, "area_ha").order_by().values("cluster")
+    with_industrial = phases._with_only(day, "plan_industrial_ha", "act_industrial_ha")
+    industrial = with_industrial.annotate(industrial_area_ha=INDUSTRIAL_AREA).order_by().values("cluster")
+    investors = phases._with_only(day, "investor_id").order_by("number")
 
     def of_established(expression: models.expressions.Combinable, output: models.Field) -> Case:
         return Case(When(is_established=True, then=expression), output_field=output)
 
     return {
         "established_on": of_established(F("standing_on"), DateField()),
-        "area_ha": of_established(Subquery(totals.annotate(total=models.Sum("area_ha")).values("total")), AREA),
+        "area_ha": of_established(Subquery(areas.annotate(total=models.Sum("area_ha")).values("total")), AREA),
         "industrial_area_ha": of_established(
-            Subquery(totals.annotate(total=models.Sum("industrial_area_ha")).values("total")), AREA
+            Subquery(industrial.annotate(total=models.Sum("industrial_area_ha")).values("total")), AREA
         ),
-        "investor_id": of_established(
-            Subquery(phases.order_by("number").values(first=F("investor_id"))[:1]), models.BigIntegerField()
-        ),
+        "investor_id": of_established(Subquery(investors.values(first=F("investor_id"))[:1]), models.BigIntegerField()),
     }
 
 
+@lru_cache(DAYS)
 def _leases(day: dt.date) -> dict[str, models.expressions.BaseExpression]:
     from clusters.models import Cluster
 
@@ -359,28 +372,21 @@ def _leases(day: dt.date) -> dict[str, models.expressions.BaseExpression]:
     operating = Q(operating_on__isnull=False)
     # no lease in an operating cluster is a true zero; before operation there is nothing to count
     return {
-        "leased_ha": Case(
-            When(operating, then=Coalesce(area, Value(0), output_field=AREA)), default=area, output_field=AREA
-        ),
-        "tenant_count": Case(
-            When(operating, then=Coalesce(count, Value(0))), default=count, output_field=models.IntegerField()
-        ),
+        "leased_ha": Coalesce(area, Case(When(operating, then=Value(0))), output_field=AREA),
+        "tenant_count": Coalesce(count, Case(When(operating, then=Value(0))), output_field=models.IntegerField()),
     }
 
 
 STATUS = Case(
-    When(
-        Q(operating_on__isnull=True) & (Q(plan_action=Action.REMOVE) | Q(standing_action=Action.REVOKE)),
-        then=Value(Status.WITHDRAWN),
-    ),
     When(operating_on__isnull=False, then=Value(Status.OPERATING)),
+    When(Q(plan_action=Action.REMOVE) | Q(standing_action=Action.REVOKE), then=Value(Status.WITHDRAWN)),
     When(groundbreaking_on__isnull=False, then=Value(Status.UNDER_CONSTRUCTION)),
     When(is_established=True, then=Value(Status.ESTABLISHED)),
     When(is_planned=True, then=Value(Status.PLANNED)),
     default=Value(Status.PROPOSED),
     output_field=models.CharField(),
 )
-FILL_RATE = Case(
-    When(industrial_area_ha__gt=0, then=F("leased_ha") * Value(100) / F("industrial_area_ha")),
+FILL_RATE = ExpressionWrapper(
+    F("leased_ha") * Value(100) / NullIf("industrial_area_ha", Value(0)),
     output_field=DecimalField(max_digits=20, decimal_places=8),
 )

@@ -175,7 +175,7 @@ def _tell(step: MatterStep, matter: Any, by: User | None) -> None:
         to=[raiser],
         key=f"{kind}:{matter.pk}:step:{step.pk}",
         kind=NoticeKind.NEWS if kind == "obstacle" else NoticeKind.PETITION,
-        title=_("%(code)s: %(step)s") % {"code": matter.code, "step": step.get_kind_display()},
+        title=_("%(code)s: %(step)s") % {"code": matter.code, "step": Step(step.kind).taken},
         text=step.text or matter.text,
         link=reverse(f"{kind}-detail", args=[matter.code]),
         due_on=step.new_due,

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.http import Http404
 
 from ccn_portal.errors import RuleViolation
 from clusters import geometry
@@ -129,3 +130,82 @@ def test_the_command_imports_a_file(tmp_path, capsys):
     with pytest.raises(CommandError, match="GeoJSON"):
         call_command("import_boundaries", str(file))
     assert "1" in capsys.readouterr().out
+
+
+def test_a_drawing_finds_its_cluster_by_code_or_by_a_name_that_is_the_only_one(so):
+    phu_tuc = cluster("CCN-01-001")
+    phu_tuc.name = "Phú Túc"
+    phu_tuc.save()
+    for code in ("CCN-01-002", "CCN-01-003"):
+        twin = cluster(code)
+        twin.name = "Tân Triều"
+        twin.save()
+    file = collection(
+        ({"Ten_Cum": "Cụm công nghiệp PHÚ TÚC", "Nguồn": "Bản đồ 1/500", "Ngày": "12/5/2024"}, square(0, 0)),
+        ({"ten": "ccn tân triều"}, square(9, 9)),
+        ({"MA_CCN": "CCN-01-002", "name": "Tân Triều"}, square(20, 20)),
+        ({"name": "Khu đô thị mới"}, square(30, 30)),
+    )
+    found = import_boundaries(file, province=hanoi(), by=so, source="Hồ sơ chung", drawn_on=DAY, dry_run=True)
+    first, ambiguous, by_code, other = found.features
+    assert (first.row.cluster, first.row.source, first.row.drawn_on) == (
+        phu_tuc, "Bản đồ 1/500", dt.date(2024, 5, 12)
+    )  # fmt: skip
+    assert ambiguous.error.startswith("có nhiều cụm tên ccn tân triều (CCN-01-002, CCN-01-003); hãy ghi mã cụm")
+    assert (by_code.row.cluster.code, by_code.row.source, by_code.row.drawn_on) == ("CCN-01-002", "Hồ sơ chung", DAY)
+    assert (other.row.cluster, other.row.name) == (None, "Khu đô thị mới")
+
+
+def test_what_is_doubtful_is_noted_and_what_cannot_be_is_refused(so):
+    first, second = cluster("A", latitude=Decimal("21.0001"), longitude=Decimal("105.5001")), cluster("B")
+    import_boundaries(collection(({"cluster": "B"}, square(0, 0))), province=hanoi(), by=so)
+    file = collection(
+        ({"cluster": "A"}, square(2, 2)),  # one hectare in common with B as known; its point lies south-west of it
+        ({"cluster": "A"}, square(50, 50)),
+        ({"name": "X", "drawn_on": "2099-01-01"}, square(60, 60)),
+        ({"name": "Y", "drawn_on": "32/1/2020"}, square(60, 60)),
+    )
+    one, *refused = import_boundaries(file, province=hanoi(), by=so).features
+    assert one.notes == ["tọa độ của cụm trong sổ đăng ký nằm ngoài ranh giới này", "chồng lấn CCN B 1,00 ha"]
+    assert [two.error.split(";")[0] for two in refused] == [
+        "CCN A đã được vẽ ở đối tượng số 1 trong cùng tệp",
+        "ngày của bản vẽ ở tương lai",
+        "không có ngày 32/1/2020 trong lịch",
+    ]
+    assert not Boundary.objects.filter(cluster=first).exists()
+    assert import_boundaries(collection(({"cluster": "A"}, square(0, 0))), province=hanoi(), by=so).new == 1
+    assert second.boundary.area_ha == pytest.approx(Decimal(9), abs=Decimal("0.01"))
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"", b"PK\x03\x04", b"[1]", b"{}", b'{"features": {}}', b'{"features": []}', b'{"features": [NaN]}',
+        b"[" * 200_000,
+        b'{"features": [' + b",".join([b"{}"] * 5001) + b"]}",
+    ],
+    ids=["empty", "zip", "list", "nothing", "no list", "none", "not a number", "deep", "too many"],
+)  # fmt: skip
+def test_a_file_that_holds_no_features_is_refused_as_a_whole(so, content):
+    with pytest.raises(RuleViolation) as problem:
+        import_boundaries(io.BytesIO(content), province=hanoi(), by=so)
+    assert problem.value.field == "file"
+
+
+def test_only_the_surface_itself_is_kept(so):
+    cluster("A")
+    told = square(0, 0) | {"crs": "\u0000", "bbox": [1e999]}
+    told["coordinates"] = [[[x, y, 7.5] for x, y in told["coordinates"][0]]]
+    content = json.dumps({"features": [{"properties": {"cluster": "A"}, "geometry": told}]})
+    import_boundaries(io.BytesIO(content.replace("Infinity", "1e999").encode()), province=hanoi(), by=so)
+    assert Boundary.objects.get().geometry == square(0, 0)
+
+
+def test_another_province_s_cluster_is_nobody_s(so, stranger):
+    cluster("A")
+    file = collection(({"cluster": "A"}, square(0, 0)))
+    with pytest.raises(Http404):
+        import_boundaries(file, province=hanoi(), by=stranger)
+    file.seek(0)
+    [[number, message]] = import_boundaries(file, province=stranger.unit, by=None, dry_run=True).errors
+    assert (number, message) == (1, "không có cụm mang mã A")

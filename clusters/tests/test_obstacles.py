@@ -218,3 +218,17 @@ def test_the_list_needs_as_many_queries_for_many_rows_as_for_one(client, so, dja
     client.get("/obstacles/")
     with django_assert_max_num_queries(14):
         assert client.get("/obstacles/").status_code == 200
+
+
+def test_a_duplicate_is_chosen_by_its_words_and_the_story_tells_what_was_done(client, gialam, so, obstacle, bat_trang):
+    twin = services.raise_obstacle(cluster=bat_trang, text="Ngập úng cổng phía nam", by=gialam)
+    client.force_login(so)
+    merge = f"/obstacles/{obstacle.code}/merge/"
+    page = client.get(merge).text
+    assert f"{twin.code} · Ngập úng cổng phía nam" in page
+    assert "Ghi nhận</button>" in page
+    client.post(merge, {"into": twin.code})
+    client.post(f"/obstacles/{twin.code}/solve/", {"text": "Đã nạo vét"})
+    client.force_login(gialam)
+    assert "Đã gộp vào bản khác" in client.get(f"/obstacles/{obstacle.code}/").text
+    assert "Đã giải quyết" in client.get("/notices/").text

@@ -51,7 +51,7 @@ class ClusterAreasView(RegisterPage):
 def visible_cluster(user: User, code: str, day: dt.date) -> Cluster | None:
     """The cluster as of the day, None when it did not exist then; 404 when the user may not see it at all."""
     visible = Cluster.objects.visible_to(user).filter(code=code)
-    found = visible.as_of(day).first()
+    found = visible.as_of(day).select_related("boundary").first()
     if found is None and not visible.exists():
         raise Http404
     return found

@@ -333,7 +333,7 @@ def _story(matter: Any, until: Any) -> list[dict[str, Any]]:
             _("letter %(number)s") % {"number": step.letter_number} if step.letter_number else "",
             _("new deadline %(day)s") % {"day": shown_day(step.new_due)} if step.new_due else "",
         ]
-        title = " · ".join([str(kind.label), *filter(None, parts)])
+        title = " · ".join([str(kind.taken), *filter(None, parts)])
         level = "ok" if kind == Step.SOLVE else "act" if kind in (Step.URGE, Step.HAND_OVER) else ""
         events.append(
             {"day": step.taken_on, "title": title, "text": step.text, "icon": ICONS[kind], "by": step.taken_by or "",

@@ -20,6 +20,7 @@ from clusters.choices import MatterState
 from clusters.models import Cluster, Phase
 from clusters.series import Point, by_year, points_of
 from clusters.timeline import Event, EventKind, Records, timeline_of, what_it_sets
+from clusters.views.boundaries import boundary_of
 from clusters.views.facts import facts_of
 from clusters.views.links import address
 from clusters.views.locations import in_words, on_map, on_other_map
@@ -66,6 +67,7 @@ class ClusterPage:
             "place": in_words(self.territories),
             "other_map": on_other_map(self.records.territories, self.day),
             "investor": self.investor(),
+            "boundary": boundary_of(self.cluster),
             "facts": facts_of(self.cluster, self.phases, self.records),
             "steps": [_step(step) for step in self.steps],
             "warnings": list(warnings_of(self.steps)) + self.overdue_obstacles(),
@@ -84,6 +86,7 @@ class ClusterPage:
             "may_export": self.user.may(Permission.EXPORT_REGISTER),
             "history_url": address("record-history", "cluster", self.cluster.pk),
             "may_see_history": self.user.may(Permission.VIEW_HISTORY),
+            "may_import": self.user.may(Permission.IMPORT_REGISTER),
             "may_edit": self.user.may(Permission.EDIT_REGISTER),
         }
 

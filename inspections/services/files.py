@@ -1,5 +1,6 @@
 """Photos and documents of a visit, a finding or its remedy: a picture is whole, and no larger than pictures are."""
 
+import os
 from typing import IO
 
 from django.conf import settings
@@ -17,6 +18,7 @@ from inspections.services.rights import parties_of, require_keeper
 _EDGE = 2**16
 # what a whole picture has near its beginning and near its end (cameras add their own data after it)
 PICTURES = {"image/png": (b"IHDR", b"IEND"), "image/jpeg": (b"\xff\xd8\xff", b"\xff\xd9")}
+ENDINGS = (".jpg", ".jpeg", ".png")
 
 
 def problem_of(file: IO[bytes], name: str, field: str) -> list[RuleViolation]:
@@ -54,23 +56,40 @@ def attach_to_inspection(
 
 
 def _examined(file: IO[bytes], name: str) -> Examined:
-    examined = examine(file, name)
+    """What may be kept: what is called a picture is one, whole, and no larger than pictures are."""
+    called_a_picture = name.lower().endswith(ENDINGS)
+    if called_a_picture:
+        _require_small_enough(file)
+    try:
+        examined = examine(file, name)
+    except RuleViolation as problem:
+        raise (_no_picture() if called_a_picture and problem.code == "unknown_type" else problem) from None
     if examined.content_type in PICTURES:
-        _require_picture(file, examined.content_type, examined.size)
+        _require_small_enough(file)
+        _require_whole(file, examined.content_type, examined.size)
     return examined
 
 
-def _require_picture(file: IO[bytes], content_type: str, size: int) -> None:
+def _require_small_enough(file: IO[bytes]) -> None:
+    file.seek(0, os.SEEK_END)
+    size = file.tell()
+    file.seek(0)
     if size > settings.PHOTO_LIMIT:
         message = _("the photo has %(size)s; at most %(limit)s are kept, take it with a lower resolution")
         values = {"size": filesizeformat(size), "limit": filesizeformat(settings.PHOTO_LIMIT)}
         raise RuleViolation("too_large", message % values, "file")
+
+
+def _require_whole(file: IO[bytes], content_type: str, size: int) -> None:
     begins, ends = PICTURES[content_type]
-    file.seek(0)
     start = file.read(_EDGE)
     file.seek(max(0, size - _EDGE))
     end = file.read()
     file.seek(0)
     if begins not in start or ends not in end:
-        message = _("the photo is broken or is not a picture; take it again and upload it once more")
-        raise RuleViolation("broken_picture", message, "file")
+        raise _no_picture()
+
+
+def _no_picture() -> RuleViolation:
+    message = _("the photo is broken or is not a picture; take it again and upload it once more")
+    return RuleViolation("broken_picture", message, "file")

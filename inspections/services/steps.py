@@ -40,6 +40,14 @@ LIMITATIONS = {
     Domain.LABOUR: Key.LIMITATION_LABOUR,
     Domain.OTHER: Key.LIMITATION_OTHER,
 }
+HIGHEST_FINES = {
+    Domain.ENVIRONMENT: Key.FINE_MAX_ENVIRONMENT,
+    Domain.FIRE_SAFETY: Key.FINE_MAX_FIRE_SAFETY,
+    Domain.LAND: Key.FINE_MAX_LAND,
+    Domain.CONSTRUCTION: Key.FINE_MAX_CONSTRUCTION,
+    Domain.INVESTMENT: Key.FINE_MAX_INVESTMENT,
+    Domain.LABOUR: Key.FINE_MAX_LABOUR,
+}
 
 
 def extend(
@@ -186,17 +194,24 @@ def _years_later(day: dt.date, years: int) -> dt.date:
         return day.replace(year=day.year + years, day=28)
 
 
-def warnings_of_sanction(decision: Sanction) -> list[RuleViolation]:
-    """What is unusual about a sanction: above the highest fine, after the limitation date."""
+def warnings_of_sanction(decision: Sanction, rules: Rules | None = None) -> list[RuleViolation]:
+    """What is unusual about a sanction: above the highest fine, after the limitation date.
+
+    ``rules`` are those of the day of the visit; they are read when absent.
+    """
     finding = decision.finding
+    visit = finding.inspection
+    rules = rules or Rules(visit.visited_on)
+    highest = HIGHEST_FINES.get(Domain(visit.domain))
     return list(
         validation.warnings_of_sanction(
             amount=decision.amount,
             code=finding.code,
-            domain=finding.inspection.domain,
+            domain=visit.domain,
             decided_on=decision.decided_on,
-            visited_on=finding.inspection.visited_on,
-            limitation_on=limitation_on(finding),
+            visited_on=visit.visited_on,
+            limitation_on=limitation_of(visit, rules)[0],
+            field_maximum=rules.find(highest) if highest else None,
         )
     )
 

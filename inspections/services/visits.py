@@ -51,10 +51,10 @@ def record_inspection(
             code=code, cluster=cluster, domain=domain, visited_on=visited_on, recorded_by=by,
             keeper=keeper_for(by), keeper_unit=keeper_unit_of(by), **values,
         )  # fmt: skip
-        there = inspection.tenant is None or _leases(inspection).exists()
-        check(inspection, validation.of_inspection(inspection, today=today(), tenant_is_there=there))
+        given = list(findings)
+        _check_all(inspection, given)
         inspection.save()
-        tell_found(_add_findings(inspection, findings), by)
+        tell_found(_add_findings(inspection, given), by)
         if planned is not None:
             fulfil(visit=planned, inspection=inspection, by=by)
     return inspection
@@ -112,7 +112,20 @@ def keeper_by_name(lead_agency: str) -> Keeper:
     return Keeper.LOCAL if name.startswith("ubnd") else Keeper.AGENCY
 
 
-def _add_findings(inspection: Inspection, findings: Iterable[Mapping[str, Any]]) -> list[Finding]:
+def _check_all(inspection: Inspection, findings: list[Mapping[str, Any]]) -> None:
+    """Raise what is wrong with the visit, and with it what is already plain to be wrong with its findings."""
+    there = inspection.tenant is None or _leases(inspection).exists()
+    try:
+        check(inspection, validation.of_inspection(inspection, today=today(), tenant_is_there=there))
+    except RuleViolations as problem:
+        problems = list(problem.violations)
+        for index, values in enumerate(findings):
+            found = validation.of_finding(Finding(inspection=inspection, **values), inspection)
+            problems += [_of_finding(one, index) for one in found]
+        raise_all(problems)
+
+
+def _add_findings(inspection: Inspection, findings: list[Mapping[str, Any]]) -> list[Finding]:
     problems: list[RuleViolation] = []
     added: list[Finding] = []
     for index, values in enumerate(findings):
@@ -122,12 +135,14 @@ def _add_findings(inspection: Inspection, findings: Iterable[Mapping[str, Any]])
             finding.save()
             added.append(finding)
         except RuleViolations as found:
-            problems += [
-                RuleViolation(one.code, one.message, f"findings.{index}.{one.field}".rstrip("."))
-                for one in found.violations
-            ]
+            problems += [_of_finding(one, index) for one in found.violations]
     raise_all(problems)
     return added
+
+
+def _of_finding(problem: RuleViolation, index: int) -> RuleViolation:
+    """The same, said of the finding with that index."""
+    return RuleViolation(problem.code, problem.message, f"findings.{index}.{problem.field}".rstrip("."))
 
 
 def _of_steps(inspection: Inspection) -> list[RuleViolation]:

@@ -129,7 +129,7 @@ def test_a_photo_that_is_no_picture_is_refused_and_the_remedy_with_it(client, so
     client.force_login(so)
     given = {"remedied_on": "19/11/2026", "photos": SimpleUploadedFile("anh.png", b"<html>")}
     answer = client.post(reverse("finding-act", args=[finding.pk, "remedy"]), given)
-    assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["files"])
+    assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["photos"])
     assert Finding.objects.get().remedied_on is None
     assert not FindingFile.objects.exists()
 

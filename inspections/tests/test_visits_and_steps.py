@@ -106,7 +106,7 @@ def test_a_second_regular_visit_to_an_establishment_in_a_year_is_warned_about(so
     assert services.warnings_of(first) == []
     second = visit(so, **there, kind="planned", visited_on=dt.date(2026, 10, 1))
     (warning,) = services.warnings_of(second)
-    assert (warning.code, "NĐ 303/2026" in warning.message) == ("second_regular_visit", True)
+    assert (warning.code, "Điều 24 khoản 2" in warning.message) == ("second_regular_visit", True)
     assert services.warnings_of(visit(so, **there, kind="unplanned")) == []
     assert services.warnings_of(visit(so, cluster=lease.cluster, kind="planned")) == []
 

@@ -203,7 +203,7 @@ def test_a_second_regular_visit_in_the_year_is_warned_about_in_every_agencys_pla
     with django_assert_max_num_queries(5):
         warned = services.warnings_for(2026, asked)
     assert set(warned) == {(first.cluster_id, None), (visited.cluster_id, None)}
-    assert "NĐ 303/2026" in warned[first.cluster_id, None].message
+    assert "NĐ 32/2024/NĐ-CP, Điều 24 khoản 2" in warned[first.cluster_id, None].message
     assert services.warnings_for(2023, asked) == {}
     alone = PlannedVisitFactory()
     with django_assert_max_num_queries(5):

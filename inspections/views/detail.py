@@ -18,7 +18,7 @@ from inspections.catalogue import entry_named
 from inspections.checklists import checklist_of
 from inspections.choices import Act, Answer, FindingState
 from inspections.models import ChecklistAnswer, Finding, FindingFile, Inspection, PlannedVisit
-from inspections.services import acts_open_to, limitation_of, warnings_of
+from inspections.services import acts_open_to, limitation_of, warnings_of, warnings_of_sanction
 from inspections.services.rights import Party, parties_of
 from inspections.views.story import story_of
 
@@ -40,7 +40,8 @@ class InspectionDetailView(RegisterPage):
         findings = list(findings_of(visit).as_of(request.as_of))
         now = request.as_of == today()
         keeps = now and Party.KEEPER in parties_of(request.user, visit)
-        day, rule = limitation_of(visit, Rules(visit.visited_on))
+        rules = Rules(visit.visited_on)
+        day, rule = limitation_of(visit, rules)
         limited = {
             "limitation_on": day,
             "limitation_rule": rule,
@@ -50,7 +51,10 @@ class InspectionDetailView(RegisterPage):
             "crumbs": [(_("Inspections"), reverse("inspection-list")), (visit.code, "")],
             "visit": visit,
             "not_yet": visit.visited_on > request.as_of,
-            "cards": [_card(request, finding, keeps, now) | limited for finding in findings],
+            "cards": [
+                _card(request, finding, keeps, now) | _sanctioned(request, finding, rules) | limited
+                for finding in findings
+            ],
             "warnings": warnings_of(visit),
             "planned": PlannedVisit.objects.filter(inspection=visit).select_related("plan").first(),
             "checklist": _checklist(visit),
@@ -79,7 +83,9 @@ def findings_of(visit: Inspection) -> QuerySet[Finding]:
     """What it found, with everything its cards show; a fixed number of queries."""
     findings = Finding.objects.filter(inspection=visit).order_by("pk")
     people = findings.select_related("inspection", "sanction", "reinspection", "remedied_by", "closed_by")
-    return people.prefetch_related("extensions__decided_by", "refusals__refused_by", "transfers", "files")
+    return people.prefetch_related(
+        "extensions__decided_by", "refusals__refused_by", "refusals__claimed_by", "transfers", "files"
+    )
 
 
 def _checklist(visit: Inspection) -> dict[str, Any]:
@@ -110,11 +116,25 @@ def _card(request: HttpRequest, finding: Finding, keeps: bool, now: bool) -> dic
         "level": LEVELS[state],
         "due": waiting,
         "entry": entry_named(finding.code, finding.inspection.visited_on) if finding.code else None,
-        "sanction": getattr(finding, "sanction", None),
         "change": reverse("finding-change", args=[finding.pk]) if keeps and state != FindingState.CLOSED else "",
         "events": story_of(finding, request.as_of),
         "letters": _letters(finding, acts),
         "acts": [{"label": act.label, "url": reverse("finding-act", args=[finding.pk, act])} for act in _first(acts)],
+    }
+
+
+def _sanctioned(request: HttpRequest, finding: Finding, rules: Rules) -> dict[str, Any]:
+    """The sanction decided by the day, whether its fine is late, and what is unusual about it."""
+    decision = getattr(finding, "sanction", None)
+    if decision is None or (decision.decided_on is not None and decision.decided_on > request.as_of):
+        return {"sanction": None}
+    paid = decision.paid_on is not None and decision.paid_on <= request.as_of
+    late = bool(decision.amount) and not paid and decision.due_on is not None and decision.due_on < request.as_of
+    return {
+        "sanction": decision,
+        "fine_paid": paid,
+        "fine_late": late,
+        "sanction_warnings": warnings_of_sanction(decision, rules),
     }
 
 

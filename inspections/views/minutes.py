@@ -20,7 +20,7 @@ from inspections.forms import ChecklistForm, InspectionFileForm, MinutesForm
 from inspections.models import Inspection, InspectionFile
 from inspections.services.rights import require_keeper
 from inspections.views.detail import visit_or_404
-from inspections.views.recording import problems_of, recorded, step_page, violations
+from inspections.views.recording import problems_with, recorded, step_page, violations
 
 
 class _OfVisitView(RegisterPage):
@@ -115,7 +115,7 @@ class InspectionFilesView(_OfVisitView):
 
     def _keep(self, visit: Inspection, form: InspectionFileForm) -> int:
         files = form.chosen()
-        problems = problems_of(files, "files")
+        problems = problems_with(form)
         if not files:
             problems.append(RuleViolation("required", _("choose a photo or a document"), "files"))
         raise_all(problems)

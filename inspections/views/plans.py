@@ -140,7 +140,7 @@ class PlanDetailView(RegisterPage):
             "conditions": listing.conditions(),
             "places": places_of(request.user, request.as_of),
             "clusters": Cluster.objects.visible_to(request.user).in_vietnamese_order().values_list("code", "name"),
-            "fields": [{"value": value, "label": label} for value, label in Domain.choices],
+            "fields": [] if plan.domain else [{"value": value, "label": label} for value, label in Domain.choices],
             "is_draft": plan.state == PlanState.DRAFT,
             "may_change": now and services.keeps_plan(request.user, plan),
             "may_approve": now and services.may_approve(request.user, plan),

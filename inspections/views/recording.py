@@ -197,6 +197,12 @@ def gathered(problems: list[RuleViolation] | None = None) -> Iterator[list[RuleV
         raise RuleViolations(own if own == found else [*found, *own]) from problem
 
 
+def problems_with(form: Any) -> list[RuleViolation]:
+    """What is against keeping the files of a form; each stands beside the input it was chosen in."""
+    chosen = form.cleaned_data
+    return [problem for name in ("photos", "files") for problem in problems_of(chosen.get(name, []), name)]
+
+
 def problems_of(files: list[Any], field: str) -> list[RuleViolation]:
     """What is against keeping the files; stands beside ``field``."""
     return [problem for file in files for problem in services.problem_of(file, file.name, field)]

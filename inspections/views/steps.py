@@ -17,7 +17,7 @@ from ccn_portal.ui.access import RegisterPage
 from inspections import forms, services
 from inspections.choices import Act
 from inspections.models import Finding, Sanction
-from inspections.views.recording import attach_all, gathered, problems_of, step_page, violations
+from inspections.views.recording import attach_all, gathered, problems_with, step_page, violations
 
 FORMS: dict[Act, type[forms.StepForm]] = {
     Act.EXTEND: forms.ExtendForm,
@@ -46,7 +46,7 @@ class FindingActView(RegisterPage):
         form = FORMS[step](request.POST, request.FILES, finding=finding)
         if form.is_valid():
             try:
-                with gathered(problems_of(form.chosen(), "files")) as problems, transaction.atomic():
+                with gathered(problems_with(form)) as problems, transaction.atomic():
                     warnings = self._take(step, finding, form, [] if problems else form.chosen())
                     raise_all(problems)
             except (RuleViolation, RuleViolations) as problem:
@@ -93,7 +93,8 @@ class FindingActView(RegisterPage):
         return []
 
     def _page(self, finding: Finding, step: Act, form: forms.StepForm) -> HttpResponse:
-        return step_page(self.request, finding.inspection, step.label, form, finding=finding)
+        claim = finding if step in (Act.CLOSE, Act.REFUSE) else None  # who verifies has what was reported before him
+        return step_page(self.request, finding.inspection, step.label, form, finding=finding, claim=claim)
 
 
 def _recorded_sanction(finding: Finding) -> dict[str, Any]:

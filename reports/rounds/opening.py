@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from django.conf import settings
 from django.db import transaction
@@ -11,6 +11,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from ccn_portal.accounts.models import User
 from ccn_portal.notices.choices import NoticeKind
 from ccn_portal.notices.services import Message, notify_all
 from ccn_portal.rules.deadlines import Filing
@@ -20,9 +21,10 @@ from ccn_portal.today import today
 from ccn_portal.ui.numbers import day as shown_day
 from clusters.models import Cluster
 from reports.models import Round
-from reports.returns.duties import Duty, Place, duties
-from reports.rounds.days import OF_DEPARTMENT, closes_on, due_on, dues, opens_on, periods_at_hand
+from reports.returns.duties import Place, duties
+from reports.rounds.days import OF_DEPARTMENT, OWED, closes_on, due_on, dues, opens_on, periods_at_hand
 from reports.rounds.recipients import Recipients
+from reports.rounds.shares import Map, link_to
 from reports.rounds.wording import listed, name_of
 
 
@@ -61,49 +63,62 @@ def _row(period: Period, day: dt.date) -> Round:
 def _messages(periods: Sequence[Period]) -> list[Message]:
     """What localities and departments are told of these rounds."""
     rules = Rules.on_days(period.ends_on for period in periods)
-    # a half-year's or year's local figures are the quarters', so whoever owes for its days owes for the period
-    owed = duties(Cluster.objects.all(), [period for period in periods if period.kind is not Kind.MONTH])
-    places: dict[Period, dict[Place, list[Duty]]] = defaultdict(lambda: defaultdict(list))
-    for duty in owed:
-        places[duty.period][duty.place].append(duty)
-    people = Recipients(duty.place.pk for duty in owed)
+    places = _places(periods)
+    people = Recipients(place.pk for found in places.values() for place in found)
     found: list[Message] = []
     for period in periods:
         of_day = rules[period.ends_on]
         found += _to_departments(period, of_day, people)
-        for place, mine in places[period].items():
-            found += _to_locality(period, of_day, place, mine, people)
+        found += _to_localities(period, of_day, places[period], people)
     return found
 
 
-def _to_locality(
-    period: Period, rules: Rules, place: Place, mine: Sequence[Duty], people: Recipients
+def _places(periods: Sequence[Period]) -> dict[Period, dict[Place, list[str]]]:
+    """The units that report for each period, with the names of the clusters they report on."""
+    found: dict[Period, dict[Place, list[str]]] = {period: defaultdict(list) for period in periods}
+    quarters = [period for period in periods if period.kind is Kind.QUARTER]
+    for duty in duties(Cluster.objects.all(), quarters) if quarters else ():
+        found[duty.period][duty.place].append(duty.cluster.name)
+    longer = [period for period in periods if Filing.LOCAL in OWED[period.kind]]
+    on_map = Map(Cluster.objects.all(), longer)
+    return found | {period: on_map.units(Cluster.objects.all(), period) for period in longer}
+
+
+def _to_localities(
+    period: Period, rules: Rules, places: Mapping[Place, Sequence[str]], people: Recipients
 ) -> Iterator[Message]:
-    to = people.local(place.pk)
-    last = due_on(Filing.RETURN if period.kind is Kind.QUARTER else Filing.LOCAL, period, rules)
-    if not to or last is None:
+    """For each person one message about all units acted for."""
+    quarterly = period.kind is Kind.QUARTER
+    last = due_on(Filing.RETURN if quarterly else Filing.LOCAL, period, rules)
+    if last is None:
         return
-    count = len(mine)
-    owes = ngettext(
+    mine: dict[User, list[Place]] = defaultdict(list)
+    for place in places:
+        for user in people.local(place.pk) if quarterly else people.office(place.pk):
+            mine[user].append(place)
+    for user, units in mine.items():
+        owes = [_owes(place, places[place], operating=quarterly) for place in units]
+        yield Message(
+            to=(user,),
+            key=f"opened:{period.code}:local",
+            kind=NoticeKind.OPENED,
+            title=_("Reporting for %(period)s is open: due %(day)s") % {"period": period.label, "day": shown_day(last)},
+            text="\n".join((_days(period), *owes, _dues(period, rules, department=False))),
+            link=link_to(Filing.RETURN if quarterly else Filing.TENANT, period),
+            due_on=last,
+        )
+
+
+def _owes(place: Place, names: Sequence[str], *, operating: bool) -> str:
+    """What the unit reports on."""
+    count = len(names)
+    working = ngettext(
         "%(unit)s has %(count)d operating cluster: %(names)s.",
         "%(unit)s has %(count)d operating clusters: %(names)s.",
         count,
     )
-    yield Message(
-        to=to,
-        key=f"opened:{period.code}:{place.pk}",
-        kind=NoticeKind.OPENED,
-        title=_("Reporting for %(period)s is open: due %(day)s") % {"period": period.label, "day": shown_day(last)},
-        text="\n".join(
-            (
-                _days(period),
-                owes % {"unit": place.name, "count": count, "names": listed([duty.cluster.name for duty in mine])},
-                _dues(period, rules, department=False),
-            )
-        ),
-        link=f"{reverse('return-list')}?period={period.code}",
-        due_on=last,
-    )
+    there = ngettext("%(unit)s has %(count)d cluster: %(names)s.", "%(unit)s has %(count)d clusters: %(names)s.", count)
+    return (working if operating else there) % {"unit": place.name, "count": count, "names": listed(names)}
 
 
 def _to_departments(period: Period, rules: Rules, people: Recipients) -> Iterator[Message]:

@@ -4,6 +4,7 @@ import datetime as dt
 from decimal import Decimal
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.utils.translation import gettext as _
 
@@ -12,8 +13,8 @@ from ccn_portal.accounts.permissions import Permission
 from ccn_portal.environment import validation
 from ccn_portal.environment.choices import EFFLUENT, MILESTONES, SPECS, Topic
 from ccn_portal.environment.models import EnvironmentAct, SampleResult
-from ccn_portal.environment.services.rights import require_may_change, require_may_record
-from ccn_portal.errors import RuleViolation
+from ccn_portal.environment.services.rights import may_change_milestones, require_may_change, require_may_record
+from ccn_portal.errors import RuleViolation, raise_all
 from ccn_portal.history.tracking import recorded
 from ccn_portal.today import today
 from clusters import validation as ledger_validation
@@ -62,6 +63,30 @@ def remove_act(act: EnvironmentAct, *, by: User | None, reason: str = "") -> Non
         act.delete()
 
 
+def change_milestone(milestone: Milestone, *, by: User | None, reason: str = "", **values: Any) -> Milestone:
+    """Correct what was recorded in the register of progress; it stays of its kind and cluster."""
+    cluster = _require_may_correct(milestone, by)
+    before = milestone.occurred_on
+    with recorded("change_milestone", by=by, reason=reason):
+        assign(milestone, values)
+        problems = [
+            *ledger_validation.of_milestone(milestone),
+            *validation.of_milestone_here(milestone, today=today(), rest={}),
+            *_of_a_sample(cluster, milestone, before),
+            *_against_samples(cluster, MilestoneKind(milestone.kind), milestone.occurred_on),
+        ]
+        permission = Permission.RECORD_INSPECTION
+        return store(milestone, problems, act="change_milestone", by=by, reason=reason, permission=permission)
+
+
+def remove_milestone(milestone: Milestone, *, by: User | None, reason: str = "") -> None:
+    """Take back what was recorded in the register of progress by mistake; the history keeps it."""
+    cluster = _require_may_correct(milestone, by)
+    raise_all(_of_a_sample(cluster, milestone, milestone.occurred_on))
+    with recorded("remove_milestone", by=by, reason=reason):
+        milestone.delete()
+
+
 def conclude(cluster: Cluster, day: dt.date, kind: MilestoneKind, *, source: str = "") -> None:
     """Make the progress of the day say of the effluent what its sample shows; within a recorded act."""
     events = Milestone.objects.filter(phase__cluster=cluster, occurred_on=day, kind__in=EFFLUENT)
@@ -93,6 +118,22 @@ def _record_milestone(
         ]
         permission = Permission.RECORD_INSPECTION
         return store(milestone, problems, act="record_milestone", by=by, reason=reason, permission=permission)
+
+
+def _require_may_correct(milestone: Milestone, by: User | None) -> Cluster:
+    cluster = milestone.phase.cluster
+    require_may_record(by, MILESTONES[milestone.kind], cluster)
+    if by is not None and milestone.pk not in may_change_milestones(by, [milestone]):
+        raise PermissionDenied
+    return cluster
+
+
+def _of_a_sample(cluster: Cluster, milestone: Milestone, day: dt.date) -> list[RuleViolation]:
+    """What follows from a sample is corrected with the sample's results."""
+    if milestone.kind not in EFFLUENT or not SampleResult.objects.filter(cluster=cluster, sampled_on=day).exists():
+        return []
+    message = _("this follows from the sample of the day; correct its results instead")
+    return [RuleViolation("follows_from_sample", message, "occurred_on")]
 
 
 def _against_samples(cluster: Cluster, kind: MilestoneKind, day: dt.date) -> list[RuleViolation]:

@@ -9,8 +9,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from ccn_portal.accounts.models import User
 from ccn_portal.environment import services
-from ccn_portal.environment.choices import MILESTONES, SPECS, ActKind, Land, Topic, Validity
+from ccn_portal.environment.choices import EFFLUENT, MILESTONES, SPECS, ActKind, Land, Topic, Validity
 from ccn_portal.environment.models import EnvironmentAct, SampleResult
 from ccn_portal.environment.querysets import with_environment
 from ccn_portal.rules.periods import Period
@@ -51,8 +52,11 @@ class EnvironmentDetailView(RegisterPage):
 def _context(request: HttpRequest, cluster: Any, states: dict[str, Any]) -> dict[str, Any]:
     user, day = request.user, request.as_of
     acts = list(EnvironmentAct.objects.filter(cluster=cluster).by(day))
-    milestones = Milestone.objects.filter(phase__cluster=cluster, kind__in=MILESTONES, occurred_on__lte=day)
-    events = [_of_milestone(one) for one in milestones] + [_of_act(one, request) for one in acts]
+    milestones = list(Milestone.objects.filter(phase__cluster=cluster, kind__in=MILESTONES, occurred_on__lte=day))
+    own = services.may_change_milestones(user, milestones)
+    samples = _samples(cluster, day, user)
+    sampled = {sample["day"] for sample in samples}
+    events = [_of_milestone(one, own, sampled) for one in milestones] + [_of_act(one, request) for one in acts]
     events.sort(key=lambda event: event["day"], reverse=True)
     works = InfrastructureWork.objects.filter(cluster=cluster, kind__in=("wastewater", "solid_waste", "fire_safety"))
     return {
@@ -72,7 +76,7 @@ def _context(request: HttpRequest, cluster: Any, states: dict[str, Any]) -> dict
             }
             for topic in Topic
         ],
-        "samples": _samples(cluster, day),
+        "samples": samples[:SAMPLES_SHOWN],
         "works": [work for work in works if work.completed_on is None or work.completed_on > day],
     }
 
@@ -189,7 +193,9 @@ def _of_act(act: EnvironmentAct, request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _of_milestone(event: Milestone) -> dict[str, Any]:
+def _of_milestone(event: Milestone, own: set[int], sampled: set[dt.date]) -> dict[str, Any]:
+    """``own`` are the user's to correct; what follows from a sample is corrected there."""
+    follows = event.kind in EFFLUENT and event.occurred_on in sampled
     unit = MILESTONE_UNITS.get(MilestoneKind(event.kind), "")
     return {
         "topic": MILESTONES[event.kind],
@@ -198,21 +204,21 @@ def _of_milestone(event: Milestone) -> dict[str, Any]:
         "by": event.source,
         "text": f"{number(event.value)} {unit}" if event.value is not None else "",
         "level": "ok" if event.kind in GOOD else "bad" if event.kind in BAD else "act",
-        "link": "",
+        "link": reverse("environment-milestone", args=[event.pk]) if event.pk in own and not follows else "",
     }
 
 
-def _samples(cluster: Any, day: dt.date) -> list[dict[str, Any]]:
-    """The latest samples, each with its results."""
+def _samples(cluster: Any, day: dt.date, user: User) -> list[dict[str, Any]]:
+    """The samples, latest first, each with its results and the ways to correct them."""
     found: dict[dt.date, list[SampleResult]] = {}
     for result in SampleResult.objects.filter(cluster=cluster).by(day):
         found.setdefault(result.sampled_on, []).append(result)
     return [
         {
             "day": taken,
-            "results": results,
+            "results": [(one, services.may_change(user, Topic.WASTEWATER, one)) for one in results],
             "outside": sum(result.exceeds for result in results),
             "by": " · ".join(filter(None, [results[0].laboratory, results[0].report_number])),
         }
-        for taken, results in list(found.items())[:SAMPLES_SHOWN]
+        for taken, results in found.items()
     ]

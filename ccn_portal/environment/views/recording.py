@@ -61,15 +61,15 @@ class ActCreateView(RecordView):
             try:
                 act = services.record_act(cluster=cluster, by=request.user, **form.values())
             except (RuleViolation, RuleViolations) as problem:
-                form.tell(_all(problem))
+                form.tell(all_of(problem))
             else:
                 messages.success(request, _("Recorded: %(act)s.") % {"act": act})
-                return _back_to(cluster, topic)
+                return back_to(cluster, topic)
         return self._page(cluster, topic, form)
 
     def _page(self, cluster: Cluster, topic: str, form: RecordForm) -> HttpResponse:
         context = self.context(cluster, _("Record: %(topic)s") % {"topic": Topic(topic).label}, topic)
-        return _rendered(self.request, "environment/form.html", context | {"form": form}, form.is_bound)
+        return rendered(self.request, "environment/form.html", context | {"form": form}, form.is_bound)
 
 
 class ActChangeView(RecordView):
@@ -93,15 +93,15 @@ class ActChangeView(RecordView):
         if "remove" in request.POST:
             services.remove_act(act, by=request.user, reason=request.POST.get("reason", "")[:200])
             messages.success(request, _("Removed: %(act)s.") % {"act": act})
-            return _back_to(act.cluster, topic)
+            return back_to(act.cluster, topic)
         if form.is_valid():
             try:
                 services.change_act(act, by=request.user, **form.values())
             except (RuleViolation, RuleViolations) as problem:
-                form.tell(_all(problem))
+                form.tell(all_of(problem))
             else:
                 messages.success(request, _("Corrected: %(act)s.") % {"act": act})
-                return _back_to(act.cluster, topic)
+                return back_to(act.cluster, topic)
         return self._page(act, form)
 
     def _act(self, pk: int) -> EnvironmentAct:
@@ -114,7 +114,7 @@ class ActChangeView(RecordView):
     def _page(self, act: EnvironmentAct, form: CorrectForm) -> HttpResponse:
         title = _("Correct: %(act)s") % {"act": act.get_kind_display()}
         context = self.context(act.cluster, title, SPECS[act.kind].topic) | {"form": form, "removable": True}
-        return _rendered(self.request, "environment/form.html", context, form.is_bound)
+        return rendered(self.request, "environment/form.html", context, form.is_bound)
 
 
 class SampleCreateView(RecordView):
@@ -138,7 +138,7 @@ class SampleCreateView(RecordView):
             if not given:
                 form.add_error(None, _("Write the result of at least one parameter."))
             elif self._recorded(cluster, form, given):
-                return _back_to(cluster, Topic.WASTEWATER)
+                return back_to(cluster, Topic.WASTEWATER)
         return self._page(cluster, form, lines)
 
     def _recorded(self, cluster: Cluster, form: SampleForm, given: list[Any]) -> bool:
@@ -146,7 +146,7 @@ class SampleCreateView(RecordView):
         try:
             found = services.record_sample(cluster=cluster, results=results, by=self.request.user, **form.values())
         except (RuleViolation, RuleViolations) as problem:
-            _tell(form, given, _all(problem))
+            _tell(form, given, all_of(problem))
             return False
         outside = sum(result.is_exceedance for result in found)
         text = _("Recorded: %(count)d results, %(outside)d outside the limit.")
@@ -156,18 +156,21 @@ class SampleCreateView(RecordView):
     def _page(self, cluster: Cluster, form: SampleForm, lines: Any) -> HttpResponse:
         context = self.context(cluster, _("Record an effluent sample"), Topic.WASTEWATER)
         context |= {"form": form, "lines": lines}
-        return _rendered(self.request, "environment/sample.html", context, form.is_bound)
+        return rendered(self.request, "environment/sample.html", context, form.is_bound)
 
 
-def _back_to(cluster: Cluster, topic: str) -> HttpResponseRedirect:
+def back_to(cluster: Cluster, topic: str) -> HttpResponseRedirect:
+    """On to the register on the cluster's page."""
     return HttpResponseRedirect(f"{reverse('environment-detail', args=[cluster.code])}#{topic}")
 
 
-def _rendered(request: HttpRequest, template: str, context: dict[str, Any], was_sent: bool) -> HttpResponse:
+def rendered(request: HttpRequest, template: str, context: dict[str, Any], was_sent: bool) -> HttpResponse:
+    """A page; what was sent and could not be kept answers 422."""
     return render(request, template, context, status=UNREADABLE if was_sent else 200)
 
 
-def _all(problem: RuleViolation | RuleViolations) -> list[RuleViolation]:
+def all_of(problem: RuleViolation | RuleViolations) -> list[RuleViolation]:
+    """What is wrong, one or several."""
     return problem.violations if isinstance(problem, RuleViolations) else [problem]
 
 

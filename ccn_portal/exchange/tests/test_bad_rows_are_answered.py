@@ -144,7 +144,7 @@ BAD = [
     (
         {"QuyetDinh": [DECISION | {"Ngày hiệu lực": "1/3/2018"}]},
         ("QuyetDinh", 4, "C Ngày hiệu lực", "effective_before_issue"),
-        "01/03/2018 trước 14/03/2018; ngày sau không được đứng trước",
+        "01/03/2018 trước 14/03/2018; hãy ghi từ ngày 14/03/2018 trở đi",
     ),
     (
         {"CumCongNghiep": [CLUSTER | {"Tên CCN": ""}]},

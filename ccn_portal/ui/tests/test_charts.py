@@ -5,7 +5,7 @@ from itertools import pairwise
 from django.template import Context, Template
 from django.utils.translation import override
 
-from ccn_portal.ui.charts import Series, StepChart, segments, sparkline
+from ccn_portal.ui.charts import Outline, Series, StepChart, segments, sparkline
 
 
 def test_a_line_runs_from_lowest_to_highest():
@@ -67,3 +67,14 @@ def test_a_bar_over_the_whole_is_full_and_red():
 
 def test_pieces_of_a_bar_follow_one_another():
     assert [(p["x"], p["width"]) for p in segments([("ok", 68), ("warn", 2)], 76)] == [("0.0", "89.5"), ("89.5", "2.6")]
+
+
+def test_an_outline_fills_its_frame_north_up_with_a_round_scale():
+    ring = [(0, 0), (600, 0), (600, 300), (0, 300), (0, 0)]  # two metres to a unit of the drawing
+    drawing = Outline("CCN", [ring], (300, 300)).drawing
+    assert drawing["path"] == "M10.0 160.0L310.0 160.0L310.0 10.0L10.0 10.0L10.0 160.0Z"
+    assert drawing["point"] == ["160.0", "10.0"]
+    assert (drawing["scale"], drawing["scale_end"]) == ("200 m", "110.0")
+    tall = Outline("CCN", [[(0, 0), (20, 0), (20, 230), (0, 230), (0, 0)]]).drawing
+    assert tall["path"].startswith("M150.0 240.0L170.0 240.0")
+    assert (tall["point"], tall["scale"]) == (None, "100 m")

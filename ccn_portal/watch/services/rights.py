@@ -86,6 +86,10 @@ def require(act: AlertAct, alert: Alert, user: User) -> None:
     state = AlertState(alert.state)
     if state not in rule.states:
         message = _("“%(act)s” is not possible: the alert is in the state “%(state)s”")
-        raise RuleViolation("wrong_state", message % {"act": act.label, "state": state.label}, "state")
+        values = {"act": str(act.label), "state": str(state.label)}
+        if state == AlertState.TAKEN and alert.taken_by is not None and alert.taken_on is not None:
+            message = _("“%(act)s” is not possible: %(holder)s has had the alert in hand since %(day)s")
+            values |= {"holder": str(alert.taken_by), "day": f"{alert.taken_on:%d/%m/%Y}"}
+        raise RuleViolation("wrong_state", message % values, "state")
     if not _may(rule, parties, alert):
         raise PermissionDenied

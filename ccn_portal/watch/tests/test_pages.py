@@ -4,10 +4,11 @@ import datetime as dt
 
 import pytest
 from django.urls import reverse
+from django.utils import translation
 
 from ccn_portal.watch import services
 from ccn_portal.watch.models import Alert
-from ccn_portal.watch.registry import RULES
+from ccn_portal.watch.registry import BY_CODE, RULES
 from clusters.tests.factories import DossierFactory, MilestoneFactory, PhaseFactory
 from inspections.tests.factories import FindingFactory, InspectionFactory, TransferFactory
 from investors.tests.factories import LeaseFactory
@@ -202,3 +203,16 @@ def test_the_list_is_todays_on_every_day_and_says_so(page, so, cluster):
     answer = answer.client.get(reverse("alert-list"))
     assert answer.context["totals"]["count"] == Alert.objects.count()
     assert "luôn là của hôm nay (14/11/2026)" in answer.content.decode()
+
+
+def test_the_rules_say_what_to_do_and_speak_the_readers_language(client, so):
+    client.force_login(so)
+    page = client.get(reverse("alert-rules")).content.decode()
+    assert str(BY_CODE["no_detailed_plan"].advice) in page
+    assert "12 tháng" in page
+    client.cookies["django_language"] = "en"
+    with translation.override("en"):  # what the request switches to does not outlive the test
+        page = client.get(reverse("alert-rules")).content.decode()
+    assert "12 months" in page
+    assert "not a rule of law" in page
+    assert "Thiết lập mặc định" not in page

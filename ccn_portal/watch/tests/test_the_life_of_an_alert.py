@@ -220,6 +220,6 @@ def test_a_run_that_breaks_leaves_nothing_behind(on, idle, settings, monkeypatch
 def test_a_state_that_does_not_allow_an_act_is_told(on, idle, so, leader):
     on(START)
     alert = services.take(alert=the_alert(), by=so)
-    with pytest.raises(RuleViolation, match="Đang xử lý") as told:
+    with pytest.raises(RuleViolation, match=f"{so} đã nhận xử lý từ ngày") as told:
         services.take(alert=alert, by=leader)
     assert told.value.code == "wrong_state"

@@ -173,7 +173,7 @@ def threshold_shown(parameter: Any) -> dict[str, Any]:
     elif (date := parse_date(str(value))) is not None:
         told = day(date)
     else:
-        told = f"{number(Decimal(str(value)))} {parameter.unit}".strip()
+        told = f"{number(Decimal(str(value)))} {parameter.unit_told}".strip()
     return {"value": told, "parameter": parameter, "name": THRESHOLDS.get(parameter.key, parameter.key)}
 
 

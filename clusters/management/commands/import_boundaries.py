@@ -17,7 +17,10 @@ from clusters.services.boundaries import import_boundaries
 class Command(BaseCommand):
     """Imports boundaries of clusters and of other planned areas; nothing is written when anything is wrong."""
 
-    help = 'Import boundaries from GeoJSON (WGS 84). Properties: "cluster" (code) or "name" (other area), "source".'
+    help = (
+        'Import boundaries from GeoJSON (WGS 84). Properties: "cluster" (code) or "name" (of a cluster or another '
+        'planned area), "source", "drawn_on".'
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """The file, and whose register it is."""
@@ -33,11 +36,14 @@ class Command(BaseCommand):
             raise CommandError(_("there is no province with the code %(code)s") % {"code": province})
         try:
             with file.open("rb") as opened:
-                found = import_boundaries(opened, province=unit, by=None, dry_run=dry_run)
+                found = import_boundaries(opened, province=unit, by=None, reason=file.name, dry_run=dry_run)
         except (OSError, RuleViolation) as problem:
             raise CommandError(str(problem)) from problem
         for number, message in found.errors:
             self.stderr.write(f"{number}: {message}")
+        for one in found.features:
+            for note in one.notes:
+                self.stdout.write(f"{one.number} {one.row}: {note}")
         if found.errors:
             raise CommandError(_("%(count)d errors; nothing was written") % {"count": len(found.errors)})
         told = _("%(new)d new, %(changed)d changed, %(unchanged)d unchanged")
