@@ -1,4 +1,4 @@
-// <check-all data-name="…"> around one checkbox: checks and unchecks all checkboxes of the form that have the name.
+// <check-all data-of="…"> around one checkbox: checks and unchecks all checkboxes of the form that have the name.
 // Without JavaScript it stays hidden, and each is checked alone.
 customElements.define(
   "check-all",
@@ -7,7 +7,7 @@ customElements.define(
       const all = this.querySelector("input[type=checkbox]");
       const form = this.closest("form");
       if (!all || !form) return;
-      const each = () => [...form.querySelectorAll(`input[type=checkbox][name="${this.dataset.name}"]`)];
+      const each = () => [...form.querySelectorAll(`input[type=checkbox][name="${this.dataset.of}"]`)];
       if (each().length < 2) return;
       this.hidden = false;
       all.addEventListener("change", () => {
