@@ -33,4 +33,5 @@ class ReportState(models.TextChoices):
     APPROVED = "approved", _("Approved")
     FILED = "filed", _("Filed")
     SUPERSEDED = "superseded", _("Superseded")
+    DISCARDED = "discarded", _("Discarded")
     FAILED = "failed", _("Failed")

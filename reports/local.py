@@ -17,7 +17,7 @@ from ccn_portal.territories.models import AdministrativeUnit
 from clusters.models import Cluster
 from reports.choices import FormCode, ReportState, ReturnState
 from reports.filing import services
-from reports.filing.states import Action, require
+from reports.filing.states import SEALED, Action, require
 from reports.models import Report
 from reports.official_forms import form_named
 from reports.parties.duties import periods_at_hand
@@ -44,6 +44,11 @@ class LocalReport:
     def is_to_build(self) -> bool:
         """Whether nobody has asked for it, or the last build failed."""
         return self.state in ("", ReportState.FAILED)
+
+    @property
+    def is_filed(self) -> bool:
+        """Whether the unit has done its duty; a later version restates one that was filed."""
+        return self.report is not None and (self.report.stage in SEALED or self.report.version > 1)
 
     @property
     def is_complete(self) -> bool:
@@ -131,7 +136,7 @@ def _clusters(user: User, period: Period) -> Counter[Place]:
 
 
 def _latest(user: User, period: Period) -> dict[int, Report]:
-    rows = Report.objects.visible_to(user).filter(form=FormCode.TT14_03, period=period.code)
+    rows = Report.objects.visible_to(user).standing().filter(form=FormCode.TT14_03, period=period.code)
     return {row.unit_id: row for row in rows.order_by("version").defer("content", "provenance", "differences")}
 
 

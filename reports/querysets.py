@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import BooleanField, F, Func, Q, Value
 
 from clusters.querysets import OfClusterQuerySet
-from reports.choices import FormCode, ReturnState
+from reports.choices import FormCode, ReportState, ReturnState
 from reports.filing.states import SEALED
 
 if TYPE_CHECKING:
@@ -51,6 +51,10 @@ class ReportQuerySet(models.QuerySet):
             return self
         inside = user.jurisdiction
         return self.filter(Q(unit__in=inside) | Q(unit__parent__in=inside) | Q(unit__province__in=inside))
+
+    def standing(self) -> Self:
+        """All but restatements that were discarded: what the rest of the portal goes by."""
+        return self.exclude(stage=ReportState.DISCARDED)
 
     def sealed(self) -> Self:
         """Filed, also when a later version has taken their place."""

@@ -109,7 +109,7 @@ def request_report(
     raise_all(problems_with(official, unit, period, project))
     with recorded("request_report", by=by):
         asked = {"form": official.code, "unit": unit, "period": period.code, **_party(project)}
-        report = Report.objects.filter(**asked).order_by("-version").select_for_update().first()
+        report = Report.objects.filter(**asked).standing().order_by("-version").select_for_update().first()
         created = False
         if report is None:
             days = {"starts_on": period.starts_on, "ends_on": period.ends_on}

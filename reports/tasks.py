@@ -53,5 +53,5 @@ def morning() -> None:
 
 def _differences(report: Report) -> list[dict[str, Any]] | None:
     """From the version that this one restates; None for a first version."""
-    before = Report.objects.filter(**report.subject, version=report.version - 1).first()
+    before = report.earlier_version
     return differences_from(before, report) if before and before.content else None

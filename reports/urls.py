@@ -21,8 +21,9 @@ from reports.views.party_returns import (
 )
 from reports.views.party_workbook import PartyTemplateView, PartyUploadView
 from reports.views.published import PublishedFigureListView, PublishedFigureSourcesView
+from reports.views.remind import RemindView
 from reports.views.returns import ReturnActionView, ReturnDetailView, ReturnEntryView
-from reports.views.returns_list import RemindView, ReturnListView
+from reports.views.returns_list import ReturnListView
 from reports.views.returns_unit import ReturnUnitView
 from reports.views.returns_workbook import ReturnTemplateView, ReturnUploadView
 from reports.views.sources import ReportPanelView, ReportSourcesView

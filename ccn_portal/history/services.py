@@ -78,7 +78,8 @@ def first_writer(record: models.Model) -> Any:
     """The user who recorded the record first; None when it came from the command line."""
     events = _events_of(type(record)).objects.filter(pgh_obj_id=record.pk).select_related("pgh_context")
     first = events.order_by("pgh_id").first()
-    return get_user_model().objects.filter(pk=_metadata(first).get("user")).first() if first else None
+    user = _metadata(first).get("user") if first else None
+    return get_user_model().objects.filter(pk=user).first() if user else None
 
 
 def net_changes(

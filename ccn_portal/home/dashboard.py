@@ -178,7 +178,7 @@ class Dashboard:
     @cached_property
     def reports(self) -> list[Report]:
         """The reports on units within the jurisdiction, the latest built first."""
-        rows = Report.objects.visible_to(self.user).select_related("unit").defer("content", "provenance")
+        rows = Report.objects.visible_to(self.user).standing().select_related("unit").defer("content", "provenance")
         return list(rows.order_by(F("built_at").desc(nulls_first=True), "-pk")[:50])
 
     @cached_property

@@ -35,6 +35,7 @@ ACTS: dict[str, str | Promise] = {
     "file_report": gettext_lazy("Report filed"),
     "attach_signed_copy": gettext_lazy("Signed document added"),
     "restate_report": gettext_lazy("Report restated"),
+    "discard_report": gettext_lazy("Restatement discarded"),
     "cancel_report": gettext_lazy("Build cancelled"),
     "retry_report": gettext_lazy("Build tried again"),
     "begin_return": gettext_lazy("Return begun"),

@@ -102,7 +102,7 @@ def _report(unit: AdministrativeUnit, period: Period) -> dict[str, Any] | None:
     """The report of the same period, whose figures these are, once it is built."""
     form = FormCode.MONTH if period.kind is Kind.MONTH else FormCode.QUARTER
     of = Report.objects.filter(form=form, unit=unit, period=period.code, content__isnull=False).exclude(sha256="")
-    report = of.order_by("-version").defer("content", "provenance").first()
+    report = of.standing().order_by("-version").defer("content", "provenance").first()
     if report is None:
         return None
     return {"id": report.pk, "form": str(report.form), "version": report.version, "sha256": report.sha256}

@@ -33,9 +33,9 @@ class DecisionSheet(RegisterSheet):
             return
         values = row.given("number", "kind", "issued_on", "effective_on", "issuer", "abstract", "source")
         key = row["number"], row["issued_on"], row["issuer"]
-        existing = decisions.get(key)
-        province = existing.province if existing else intake.province
-        decisions.offer(row, key, {**values, "province": province}, field_of_key="number")
+        if decisions.get(key) is None:  # one that is known stays where it is
+            values["province"] = intake.province
+        decisions.offer(row, key, values, field_of_key="number")
         if row.broken:
             decisions.mention(row["number"])
 

@@ -65,9 +65,9 @@ class ProvinceSheet(RegisterSheet):
             return
         records = intake[self.model._meta.label]
         key = tuple(row[name] for name in self.identity)
-        existing = records.get(key)
         values = row.given(*(column.key for column in self.layout.columns))
-        values["province"] = existing.province if existing else intake.province
+        if records.get(key) is None:  # one that is known stays where it is
+            values["province"] = intake.province
         records.offer(row, key, values, field_of_key="indicator")
 
     def rows(self, scope: Scope) -> Iterator[Mapping[str, Any]]:

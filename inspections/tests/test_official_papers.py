@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+import zipfile
 
 import docx
 import pytest
@@ -118,6 +119,13 @@ def test_the_department_s_own_template_is_what_is_drawn_until_it_goes_back(
     assert all(f"<code>{variable.name}</code>" in client.get(page).text for variable in kind.variables)
     refused = client.post(page, {"file": word("{{ noi_dungg }}")})
     assert "Không có biến “noi_dungg”" in refused.text
+    with_macros = word("{{ trich_yeu }}")
+    with zipfile.ZipFile(with_macros, "a") as archive:
+        archive.writestr("word/vbaProject.bin", b"x")
+    with_macros.seek(0)
+    refused = client.post(page, {"file": with_macros})
+    assert "macro" in refused.text
+    assert "Chưa áp dụng tệp “mau.docx”" in refused.text
     assert client.post(page, {"file": word("MẪU RIÊNG CỦA SỞ: {{ trich_yeu }}")}).status_code == 302
     assert text_of(so, name, *args).startswith("MẪU RIÊNG CỦA SỞ: ")
     client.force_login(so)

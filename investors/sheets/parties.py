@@ -30,9 +30,9 @@ class InvestorSheet(RegisterSheet):
         investors = intake["investors.Investor"]
         if not row["tax_code"]:
             return
-        existing = investors.get(row["tax_code"])
         values = row.given("tax_code", "name", "kind")
-        values["province"] = existing.province if existing else intake.province
+        if investors.get(row["tax_code"]) is None:  # one that is known stays where it is
+            values["province"] = intake.province
         investors.offer(row, row["tax_code"], values, field_of_key="tax_code")
 
     def rows(self, scope: Scope) -> Iterator[Mapping[str, Any]]:
@@ -65,8 +65,8 @@ class LeaseSheet(RegisterSheet):
         values = row.given(*TENANT_FIELDS)
         seen = tenants.touched.get(row["code"])
         if seen is None:
-            existing = tenants.get(row["code"])
-            values["province"] = existing.province if existing else intake.province
+            if tenants.get(row["code"]) is None:
+                values["province"] = intake.province
             tenant: Tenant = tenants.offer(row, row["code"], values, field_of_key="code")
             row.outcome = "unchanged" if row.outcome == "new" else row.outcome  # the row's outcome is the lease's
             return tenant

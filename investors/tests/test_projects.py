@@ -192,6 +192,25 @@ def test_an_urging_letter_tells_the_project_s_story_on_the_department_s_paper(cl
         assert client.get(f"/idle-projects/{lease.pk}/letter.docx").status_code == status
 
 
+def test_the_department_s_own_urging_letter_is_what_is_drawn(client, so, stranger, bat_trang, tmp_path, settings):
+    settings.MEDIA_ROOT = tmp_path
+    lease = LeaseFactory(cluster=bat_trang, state=LeaseState.SUSPENDED)
+    own, out = docx.Document(), io.BytesIO()
+    own.add_paragraph("MẪU RIÊNG: {{ kinh_gui|first }} / {{ noi_nhan|join('; ') }}")
+    own.save(out)
+    out.seek(0)
+    out.name = "mau.docx"
+    page = f"/letters/{so.unit_id}/project_urging/"
+    client.force_login(stranger)
+    assert client.post(page, {"file": out}).status_code == 404
+    client.force_login(so)
+    out.seek(0)
+    assert client.post(page, {"file": out}).status_code == 302
+    text = _paper(client.get(f"/idle-projects/{lease.pk}/letter.docx"))
+    assert text.startswith(f"MẪU RIÊNG: {lease.tenant.name} / Như trên; Ủy ban nhân dân ")
+    assert text.endswith("; Chủ đầu tư hạ tầng cụm công nghiệp Bát Tràng; Lưu: VT, QLCN")
+
+
 def test_a_project_that_stopped_is_urged_from_the_day_it_stopped(client, so, bat_trang):
     lease = LeaseFactory(cluster=bat_trang, state=LeaseState.SUSPENDED, suspended_on=dt.date(2025, 11, 14))
     commitment = ProjectActionFactory(lease=lease, kind="commit")

@@ -57,6 +57,7 @@ STEPS: dict[str, tuple[type[Strict], Callable[..., Report]]] = {
     "restate": (ReasonInput, services.restate_report),
     "cancel": (ReportStepInput, services.cancel_build),
     "retry": (ReportStepInput, services.retry_build),
+    "discard": (ReasonInput, services.discard_restatement),
 }
 BACKGROUND = {"restate", "retry"}  # what they ask for is done later
 
@@ -111,6 +112,11 @@ class FilingActions(Resource):
     @action(detail=True, methods=["post"], rights=ANYBODY)
     def retry(self, request: Request, id: str) -> Response:
         """Build again what failed or was cancelled."""
+        return self._stepped(request, id)
+
+    @action(detail=True, methods=["post"], rights=ANYBODY)
+    def discard(self, request: Request, id: str) -> Response:
+        """Want a restatement no longer, before it is approved; the version filed before stays in force."""
         return self._stepped(request, id)
 
     def _stepped(self, request: Request, id: str) -> Response:

@@ -47,5 +47,6 @@ def with_state(reports: QuerySet) -> QuerySet:
         State.RUNNING: ReportState.BUILDING,
         State.FAILED: ReportState.FAILED,
     }
-    cases = [When(job_state=job, then=Value(word)) for job, word in words.items()]
+    cases = [When(stage=ReportState.DISCARDED, then=F("stage"))]
+    cases += [When(job_state=job, then=Value(word)) for job, word in words.items()]
     return reports.annotate(state_word=Case(*cases, default=F("stage"), output_field=CharField()))

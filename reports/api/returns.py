@@ -33,6 +33,7 @@ from reports.models import Return
 from reports.returns import services
 from reports.returns.values import FIGURES, Value, from_program, read
 from reports.rounds.reminders import remind_units
+from reports.rounds.shares import OF_LOCALITIES
 
 FIRST_YEAR = 2018
 VALUES = {
@@ -265,8 +266,13 @@ class PeriodView(ApiView):
 
 
 class RemindInput(Strict):
-    """Whom to remind."""
+    """Whom to remind, of what."""
 
+    form = serializers.ChoiceField(
+        [filing.value for filing in OF_LOCALITIES if filing is not Filing.RETURN],
+        required=False,
+        help_text="Of the clusters' returns when absent.",
+    )
     units = serializers.ListField(
         child=serializers.CharField(max_length=5),
         required=False,
@@ -283,7 +289,7 @@ class RemindedSerializer(Shape):
 
 
 class PeriodRemindView(ApiView):
-    """Reminds the units that have not reported for a period; each once a day."""
+    """Reminds the units that have not reported for a period, or are behind with a form; each once a day."""
 
     rights = {"POST": Permission.ACCEPT_RETURN}
     answer = RemindedSerializer
@@ -306,7 +312,8 @@ class PeriodRemindView(ApiView):
         asked.is_valid(raise_exception=True)
         codes = asked.validated_data.get("units")
         units = None if codes is None else [unit_by_code(one, period.ends_on).pk for one in codes]
-        return Response(asdict(remind_units(period=period, by=self.user, units=units)))
+        filing = Filing(asked.validated_data.get("form", Filing.RETURN))
+        return Response(asdict(remind_units(period=period, by=self.user, units=units, filing=filing)))
 
 
 def period_told(period: Period, rules: Rules) -> dict[str, Any]:

@@ -92,6 +92,8 @@ class ReportSerializer(Shape):
     issued_on = Day(_("Day of the document"), null=True)
     filed_at = Moment(_("Filed at"), null=True)
     seal = Text(_("Seal"), null=True)
+    discarded_at = Moment(_("Discarded at"), null=True)
+    discard_reason = Text(_("Why it was discarded"), null=True)
 
 
 class ReportDetailSerializer(ReportSerializer):

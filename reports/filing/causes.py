@@ -1,23 +1,24 @@
 """Why a number of a restated report differs: the changed record, who changed it, when and why."""
 
-import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from functools import cached_property
 from typing import Any, cast
 
 from django.db import models
 
-from ccn_portal.history.services import Change, NetChange, net_changes
+from ccn_portal.history.services import NetChange, net_changes
 from clusters.models import Cluster, ClusterPlace, Decision, DecisionItem, Milestone, Phase
 from investors.models import Investor, Lease
+from reports.filing.counted import COUNTED, Amounts, changed_ids, contributions, counted_in
 from reports.filing.differences import Cell, Content, changed_cells
 from reports.filing.influences import MODELS, influences_on, of_clusters
+from reports.filing.telling import cause_of_change, cause_of_contribution
 from reports.lines.base import SourceKind
-from reports.models import Report, Return
+from reports.models import PartyReturn, Report, Return
 
 MOST = 20  # causes told of one cell; the number of all is told too
-_COUNTED: dict[str, type[models.Model]] = {SourceKind.RETURN: Return, SourceKind.LEASE: Lease}
+_ByCluster = defaultdict[str, list[dict[str, Any]]]
 
 
 def differences_from(before: Report, after: Report) -> list[dict[str, Any]]:
@@ -33,7 +34,7 @@ def differences_from(before: Report, after: Report) -> list[dict[str, Any]]:
 
 def labels_of(kind: str) -> dict[str, str]:
     """The labels of the fields of a kind of record that causes name, in the reader's language."""
-    models_told: tuple[type[models.Model], ...] = (*MODELS, Return)
+    models_told: tuple[type[models.Model], ...] = (*MODELS, Return, PartyReturn)
     for model in models_told:
         if model._meta.model_name == kind:
             return {field.name: str(field.verbose_name) for field in model._meta.concrete_fields}
@@ -64,6 +65,7 @@ class _Causes:
     def __init__(self, before: Report, after: Report, cells: Iterable[Cell]) -> None:
         self.before, self.after = before, after
         self.content = cast(Content, after.content)
+        self.report_of_party = after.party is not None
         self._clusters: defaultdict[str, set[str]] = defaultdict(
             set
         )  # of each line the clusters whose own cell changed
@@ -89,45 +91,60 @@ class _Causes:
         return list({(cause["kind"], cause["id"]): cause for cause in found}.values())
 
     def _of_line(self, line: str) -> dict[str, list[dict[str, Any]]]:
-        """The causes by the cluster's code."""
-        stored = (self.after.provenance or {}).get(line) or (self.before.provenance or {}).get(line) or {}
-        model = _COUNTED.get(stored.get("kind", ""))
-        found = self._of_counted(line, model) if model else self._of_register(line)
-        by_cluster: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
-        for cause in found:
-            by_cluster[cause["cluster"]].append(cause)
-        return by_cluster
+        """The causes by the cluster's code: the records that were changed; else those that add something else."""
+        was, now = counted_in(self.before, line), counted_in(self.after, line)
+        moved, unmoved = _ByCluster(list), _ByCluster(list)
+        for kind in COUNTED:
+            self._of_counted(kind, was.get(kind, {}), now.get(kind, {}), moved, unmoved)
+        asked = self._unexplained({*was, *now}, moved, unmoved)
+        for code, cause in self._of_register(line, asked):
+            moved[code].append(cause)
+        return {code: moved[code] or unmoved[code] for code in {**moved, **unmoved}}
 
-    # -- lines that count returns or leases: what was counted is kept with both versions -----------------------
-    def _of_counted(self, line: str, model: type[models.Model]) -> Iterator[dict[str, Any]]:
-        was, now = _amounts(self.before, line), _amounts(self.after, line)
-        changed = {pk for pk in {**was, **now} if (pk in was, was.get(pk)) != (pk in now, now.get(pk))}
-        related = ("cluster", "entered_by") if model is Return else ("cluster", "tenant")
-        rows: dict[int, Any] = model._base_manager.select_related(*related).in_bulk(changed)
-        known = {change.pk: change for change in self._changes(model, ids=changed)}
-        if model is Return:
-            rows = dict(sorted(rows.items(), key=lambda one: one[1].version))
-            was, now = _of_latest_version(rows, was), _of_latest_version(rows, now)
-            rows = {max(pks): rows[max(pks)] for pks in _by_period(rows).values()}
-        for pk, row in rows.items():
-            yield _counted_cause(row, was.get(pk), now.get(pk), known.get(pk))
-        for pk in changed - {*rows} if model is Lease else ():
-            if pk in known:  # deleted since
-                yield _cause(known[pk], self._code_of(known[pk].before.cluster_id), "")
+    # -- lines that count returns, forms or leases: what was counted is kept with both versions ------------------
+    def _of_counted(
+        self, kind: SourceKind, was: Amounts, now: Amounts, moved: "_ByCluster", unmoved: "_ByCluster"
+    ) -> None:
+        made = contributions(kind, was, now)
+        model, deleted = COUNTED[kind], changed_ids(was, now) - {pk for one in made for pk in one.ids}
+        ids = {pk for one in made for pk in (*one.ids, one.row.pk)} | deleted
+        known = {change.pk: change for change in self._changes(model, ids=ids)} if ids else {}
+        for one in made:
+            step = known.get(one.row.pk) or next((known[pk] for pk in sorted(one.ids) if pk in known), None)
+            found = unmoved if step is None else moved
+            found[one.row.cluster.code].append(cause_of_contribution(one, step))
+        for pk in sorted(deleted & known.keys()):
+            code = self._code_of(known[pk].before.cluster_id)
+            moved[code].append(cause_of_change(known[pk], code, ""))
+
+    def _unexplained(self, kinds: set[SourceKind], moved: "_ByCluster", unmoved: "_ByCluster") -> set[str]:
+        """The clusters whose number something else than the records it counts may have changed.
+
+        A cluster's return that came takes the place of forms; a party's own figure that of what the register says.
+        """
+        if self.report_of_party:
+            return set() if any(moved.values()) else set(self._code_by_id.values())
+        if not kinds or not kinds <= COUNTED.keys():
+            return set(self._code_by_id.values())
+        of_returns = {code for code, causes in moved.items() if any(cause["kind"] == "return" for cause in causes)}
+        return {code for code, causes in unmoved.items() if causes} - of_returns
 
     # -- lines that count clusters and phases: what was recorded of them meanwhile -----------------------------
-    def _of_register(self, line: str) -> Iterator[dict[str, Any]]:
+    def _of_register(self, line: str, codes: Collection[str]) -> Iterator[tuple[str, dict[str, Any]]]:
+        wanted = {*codes} if self.report_of_party else {*codes} & self._clusters[line]
+        if not wanted:
+            return
         influences = influences_on(self.content["form"], line)
-        wanted = self._clusters[line]
         for change in self._recorded:
             if any(influence.covers(change) for influence in influences):
-                for code in self._codes(change):
-                    if code in wanted:
-                        yield _cause(change, code, self._titles.get((change.model, change.pk), ""))
+                for code in sorted(self._codes(change) & wanted):
+                    yield code, cause_of_change(change, code, self._titles.get((change.model, change.pk), ""))
 
     @cached_property
     def _ids(self) -> dict[str, int]:
         codes = {code for codes in self._clusters.values() for code in codes}
+        if self.after.cluster is not None:
+            codes.add(self.after.cluster.code)
         return dict(Cluster.objects.filter(code__in=codes).values_list("code", "pk"))
 
     @cached_property
@@ -190,82 +207,3 @@ class _Causes:
             case _:
                 ids = {version.cluster_id for version in versions}
         return {self._code_by_id[pk] for pk in ids if pk in self._code_by_id}
-
-
-def _amounts(report: Report, line: str) -> dict[int, str | None]:
-    stored = (report.provenance or {}).get(line, {"ids": [], "amounts": []})
-    amounts = stored["amounts"] or [None] * len(stored["ids"])
-    return dict(zip(stored["ids"], amounts, strict=False))
-
-
-def _by_period(rows: Mapping[int, Any]) -> dict[tuple[int, str], list[int]]:
-    found: defaultdict[tuple[int, str], list[int]] = defaultdict(list)
-    for pk, row in rows.items():
-        found[row.cluster_id, row.period].append(pk)
-    return found
-
-
-def _of_latest_version(rows: Mapping[int, Any], amounts: Mapping[int, str | None]) -> dict[int, str | None]:
-    """What a return added, under its latest version: a correction and what it corrects are one cause."""
-    return {max(pks): next((amounts[pk] for pk in pks if pk in amounts), None) for pks in _by_period(rows).values()}
-
-
-def _counted_cause(row: Any, was: str | None, now: str | None, known: NetChange | None) -> dict[str, Any]:
-    step = _deciding(known)
-    made_by = getattr(row, "entered_by", None)
-    return {
-        "kind": row._meta.model_name,
-        "id": row.pk,
-        "title": str(row),
-        "cluster": row.cluster.code,
-        "before": was,
-        "after": now,
-        "fields": [] if isinstance(row, Return) else _fields(known),
-        "by": str(made_by) if made_by else (step.who if step else ""),
-        "at": _at(getattr(row, "accepted_at", None) or (step.at if step else None)),
-        "act": step.act if step else "",
-        "reason": getattr(row, "reason", "") or _reason(known),
-    }
-
-
-def _cause(change: NetChange, cluster: str, title: str) -> dict[str, Any]:
-    step = _deciding(change)
-    return {
-        "kind": change.model._meta.model_name,
-        "id": change.pk,
-        "title": title or str(change.model._meta.verbose_name),
-        "cluster": cluster,
-        "before": None,
-        "after": None,
-        "fields": _fields(change),
-        "by": step.who if step else "",
-        "at": _at(step.at if step else None),
-        "act": step.act if step else "",
-        "reason": _reason(change),
-    }
-
-
-def _deciding(change: NetChange | None) -> Change | None:
-    """The latest step."""
-    return change.steps[0] if change and change.steps else None
-
-
-def _reason(change: NetChange | None) -> str:
-    return next((step.reason for step in change.steps if step.reason), "") if change else ""
-
-
-def _fields(change: NetChange | None) -> list[dict[str, Any]]:
-    return [
-        {"name": field.name, "before": _text(field.before), "after": _text(field.after)}
-        for field in (change.fields if change else ())
-    ]
-
-
-def _text(value: Any) -> str | None:
-    if isinstance(value, dt.date | dt.datetime):
-        return value.isoformat()
-    return None if value is None else str(value)
-
-
-def _at(moment: dt.datetime | None) -> str | None:
-    return moment.astimezone(dt.UTC).isoformat() if moment else None

@@ -68,7 +68,11 @@ _LAND = (*_OPERATION, *_PLANNED_AREA, *_AREAS)
 _WORKS = (Influence(InfrastructureWork, "kind", frozenset({WorkKind.WASTEWATER})),)
 _LEASES = (Influence(Lease, fields=("cluster", "area_m2", "starts_on", "ends_on")),)
 
-# lines that stand on returns and leases tell their records themselves (see causes)
+# who rents decides whether forms 01 stand in for a missing return, who invests whether forms 02 do
+_TENANTS = (Influence(Lease, fields=("cluster", "tenant", "starts_on", "ends_on", "state", "suspended_on")),)
+_INVESTORS = _acts(*INVESTOR_ACTIONS, sets=("investor",))
+
+# lines that count returns, forms and leases tell these records themselves (see causes): here is what else they hang on
 _OF_LINES: Mapping[str, tuple[Influence, ...]] = {
     "1": _PLAN,
     "2": _PLANNED_AREA,
@@ -83,6 +87,7 @@ _OF_LINES: Mapping[str, tuple[Influence, ...]] = {
     "11": _PROJECT,
     "12": (*_PROJECT, *_AREAS),
     "13": (*_STANDING, *_acts(Action.APPROVE_PROJECT, sets=("capital",))),
+    "14": _INVESTORS,
     "15": _OPERATION,
     "15.1": (*_OPERATION, *_STANDING),
     "15.2": (*_OPERATION, *_STANDING),
@@ -94,9 +99,34 @@ _OF_LINES: Mapping[str, tuple[Influence, ...]] = {
     "16.3": (*_LAND, *_KIND),
     "16.4": (*_LAND, *_KIND),
     "17": (*_INDUSTRIAL, *_OPERATION),
+    "18": (),
     "19": (*_INDUSTRIAL, *_OPERATION, *_LEASES),
+    "20": (),
+    "21": (),
+    "22": (),
+    "23": _TENANTS,
+    "24": _TENANTS,
+    "25": _TENANTS,
     "26": (*_milestones(MilestoneKind.WASTEWATER_COMMISSIONED), *_WORKS),
     "27": _milestones(MilestoneKind.EFFLUENT_MEETS, MilestoneKind.EFFLUENT_FAILS),
+}
+# form 01 takes from the cluster's return what its only tenant did not report, form 02 from return and register
+_OF_PARTIES: Mapping[str, Mapping[str, tuple[Influence, ...]]] = {
+    FormCode.TT14_01: dict.fromkeys(("1", "2", "3", "4"), _TENANTS),
+    FormCode.TT14_02: {
+        "1": _acts(Action.APPROVE_PROJECT, *INVESTOR_ACTIONS, sets=("capital", "investor")),
+        "2": _INVESTORS,
+        "3": (
+            *_acts(
+                *AREA_ACTIONS, *INVESTOR_ACTIONS, Action.APPROVE_DETAILED_PLAN, sets=("industrial_area_ha", "investor")
+            ),
+            *_milestones(MilestoneKind.INFRASTRUCTURE_COMPLETED),
+        ),
+        **dict.fromkeys(("4", "6", "7", "8"), _INVESTORS),
+        "5": (*_OF_LINES["19"], *_INVESTORS),
+        "13": _OF_LINES["26"],
+        "14": _OF_LINES["27"],
+    },
 }
 ANY: tuple[Influence, ...] = tuple(
     Influence(model)
@@ -108,8 +138,9 @@ MODELS = tuple(influence.model for influence in ANY)
 
 def influences_on(form: Mapping[str, Any], line: str) -> tuple[Influence, ...]:
     """What can change a line of a form; where a cluster lies can change any."""
-    known = _OF_LINES.get(line) if form["code"] in _REGISTER_FORMS else None
-    return (*known, *_PLACE) if known else ANY
+    of_form = _OF_LINES if form["code"] in _REGISTER_FORMS else _OF_PARTIES.get(form["code"], {})
+    known = of_form.get(line)
+    return (*known, *_PLACE) if known is not None else ANY
 
 
 def of_clusters(model: type[models.Model], clusters: Collection[int]) -> dict[str, Any]:

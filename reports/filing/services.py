@@ -3,6 +3,7 @@
 import datetime as dt
 from typing import IO, Any
 
+from django.db.models import Max
 from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -105,17 +106,35 @@ def restate_report(*, report: Report, by: User, reason: str) -> Report:
     reason = clean(reason)[:LONGEST_REASON]
     with recorded("restate_report", by=by, reason=reason):
         report = _stepping(report, Action.RESTATE, by)
-        if _versions(report).filter(version__gt=report.version).exists():
+        if report.later_version is not None:
             raise RuleViolation("wrong_state", _("A later version of this report exists already."), "state")
         _said(reason, _("Say why it has to be restated."))
         following = Report(
             **report.subject,
             starts_on=report.starts_on,
             ends_on=report.ends_on,
-            version=report.version + 1,
+            version=_versions(report).aggregate(last=Max("version"))["last"] + 1,
             reason=reason,
         )
         return enqueue(following, by=by)
+
+
+def discard_restatement(*, report: Report, by: User, reason: str) -> Report:
+    """Want a restatement no longer: the version filed before stays in force, this one stays only to be read.
+
+    RuleViolation ``wrong_state`` (also for a first version) or ``required`` without a reason.
+    """
+    reason = clean(reason)[:LONGEST_REASON]
+    with recorded("discard_report", by=by, reason=reason):
+        report = _stepping(report, Action.DISCARD, by)
+        if report.version == 1:
+            message = _("Only a restatement is discarded; a first version is built anew as long as it is a draft.")
+            raise RuleViolation("wrong_state", message, "state")
+        _said(reason, _("Say why it is discarded."))
+        report.stage = next_state(report.state, Action.DISCARD)
+        report.discarded_at, report.discarded_by, report.discard_reason = timezone.now(), by, reason
+        report.save(update_fields=["stage", "discarded_at", "discarded_by", "discard_reason"])
+    return report
 
 
 def cancel_build(*, report: Report, by: User, reason: str = "") -> Report:

@@ -27,10 +27,11 @@ class Action(StrEnum):
     ATTACH = "attach"
     RESTATE = "restate"
     SUPERSEDE = "supersede"
+    DISCARD = "discard"
 
 
 # cancelling leads back to the draft that was being built anew, if there was one; a restatement leaves the filed
-# version as it is and begins a new one; the new one's filing supersedes it
+# version as it is and begins a new one; the new one's filing supersedes it, unless it is discarded before its approval
 NEXT: dict[tuple[ReportState, Action], ReportState] = {
     (ReportState.QUEUED, Action.CANCEL): ReportState.FAILED,
     (ReportState.BUILDING, Action.CANCEL): ReportState.FAILED,
@@ -43,6 +44,8 @@ NEXT: dict[tuple[ReportState, Action], ReportState] = {
     (ReportState.FILED, Action.ATTACH): ReportState.FILED,
     (ReportState.FILED, Action.RESTATE): ReportState.FILED,
     (ReportState.FILED, Action.SUPERSEDE): ReportState.SUPERSEDED,
+    (ReportState.FAILED, Action.DISCARD): ReportState.DISCARDED,
+    (ReportState.DRAFT, Action.DISCARD): ReportState.DISCARDED,
 }
 WHO: dict[Action, Permission] = {
     Action.BUILD: Permission.BUILD_REPORT,
@@ -54,9 +57,11 @@ WHO: dict[Action, Permission] = {
     Action.ATTACH: Permission.BUILD_REPORT,
     Action.RESTATE: Permission.BUILD_REPORT,
     Action.SUPERSEDE: Permission.FILE_REPORT,
+    Action.DISCARD: Permission.BUILD_REPORT,
 }
 CLOSED = (ReportState.APPROVED, ReportState.FILED, ReportState.SUPERSEDED)  # no build changes these
 SEALED = (ReportState.FILED, ReportState.SUPERSEDED)  # nothing changes these
+KEPT = (*CLOSED, ReportState.DISCARDED)  # of these the content stays as it is
 _UNBUILT = ("", ReportState.DRAFT)  # the stages a row begins with, and may be deleted in
 
 
@@ -94,6 +99,7 @@ def _why_not(state: ReportState, action: Action) -> str:
         ReportState.APPROVED: _("The report is approved: nothing of it changes unless it goes back to draft."),
         ReportState.FILED: _("The report has been filed: it can only be restated as a new version."),
         ReportState.SUPERSEDED: _("A later version of this report has taken its place."),
+        ReportState.DISCARDED: _("This restatement was discarded: nothing of it changes any more."),
     }
     return by_action.get(action) or by_state[state]
 
@@ -101,11 +107,11 @@ def _why_not(state: ReportState, action: Action) -> str:
 def guard_sql(counted: Sequence[str], sealed: Sequence[str]) -> str:
     """The trigger: no other ways than the table's.
 
-    Of an approved version the ``counted`` columns never change, of a filed one the ``sealed`` ones neither.
+    Of an approved or discarded version the ``counted`` columns never change, of a filed one neither do the ``sealed``.
     """
-    stages = (ReportState.DRAFT, *CLOSED)
+    stages = (ReportState.DRAFT, *KEPT)
     ways = sorted({f"'{a}>{b}'" for (a, _action), b in NEXT.items() if a != b and a in stages and b in stages})
-    ways.append(f"'>{ReportState.DRAFT}'")
+    ways += [f"'>{stage}'" for stage in (ReportState.DRAFT, ReportState.DISCARDED)]
     refuse = "RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = "
     return f"""
         IF TG_OP = 'INSERT' THEN
@@ -123,7 +129,7 @@ def guard_sql(counted: Sequence[str], sealed: Sequence[str]) -> str:
         IF OLD.stage <> NEW.stage AND OLD.stage || '>' || NEW.stage NOT IN ({", ".join(ways)}) THEN
             {refuse} 'a report does not go from ' || OLD.stage || ' to ' || NEW.stage;
         END IF;
-        IF OLD.stage IN ({_listed(CLOSED)}) AND ({_changed(counted)}) THEN
+        IF OLD.stage IN ({_listed(KEPT)}) AND ({_changed(counted)}) THEN
             {refuse} 'report ' || OLD.id || ' is ' || OLD.stage || ': its content stays';
         END IF;
         IF OLD.stage IN ({_listed(SEALED)}) AND ({_changed(sealed)}) THEN

@@ -22,7 +22,7 @@ from reports.filing.states import CLOSED, SEALED, guard_sql
 from reports.models.party import PARTY, of_one_party
 from reports.querysets import ReportQuerySet
 
-# what an approved report keeps for good, and what a filed one keeps besides
+# what an approved or discarded report keeps for good, and what a filed one keeps besides
 COUNTED = (
     "form",
     "unit_id",
@@ -43,6 +43,9 @@ COUNTED = (
     "job_state",
     "requested_by_id",
     "requested_at",
+    "discarded_at",
+    "discarded_by_id",
+    "discard_reason",
 )
 SEAL = ("approved_at", "approved_by_id", "number", "issued_on", "filed_at", "filed_by_id", "seal")
 
@@ -99,6 +102,16 @@ class Report(Job):
         verbose_name=_("filed by"),
     )
     seal = models.CharField(_("seal"), max_length=64, blank=True, editable=False)
+    discarded_at = models.DateTimeField(_("discarded at"), null=True, blank=True)
+    discarded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("discarded by"),
+    )
+    discard_reason = models.TextField(_("why it was discarded"), blank=True)
 
     objects = ReportQuerySet.as_manager()
 
@@ -126,6 +139,11 @@ class Report(Job):
                 | Q(issued_on__isnull=False, filed_at__isnull=False) & ~Q(number="") & ~Q(seal=""),
                 name="report_filed_is_numbered",
             ),
+            models.CheckConstraint(
+                condition=~Q(stage=ReportState.DISCARDED)
+                | Q(version__gt=1, discarded_at__isnull=False) & ~Q(discard_reason=""),
+                name="report_discarded_is_restatement",
+            ),
         ]
         ordering = ["-ends_on", "form", "-version"]
         triggers = [
@@ -147,10 +165,15 @@ class Report(Job):
 
     @cached_property
     def later_version(self) -> "Report | None":
-        """The version that follows this one, if one was begun."""
-        same = Report.objects.filter(form=self.form, unit=self.unit_id, period=self.period)
-        found = same.filter(version__gt=self.version).defer("content", "provenance", "differences")
-        return found.order_by("-version").first()
+        """The version that follows this one, if one was begun and not discarded."""
+        same = Report.objects.filter(**self.subject).standing().defer("content", "provenance", "differences")
+        return same.filter(version__gt=self.version).order_by("-version").first()
+
+    @cached_property
+    def earlier_version(self) -> "Report | None":
+        """The version that this one restates; None of a first one."""
+        same = Report.objects.filter(**self.subject).standing().defer("content", "provenance", "differences")
+        return same.filter(version__lt=self.version).order_by("-version").first()
 
     @property
     def subject(self) -> dict[str, Any]:
@@ -173,6 +196,8 @@ class Report(Job):
     @property
     def state(self) -> ReportState:
         """One word for job and stage together."""
+        if self.stage == ReportState.DISCARDED:
+            return ReportState.DISCARDED
         match self.job_state:
             case State.QUEUED:
                 return ReportState.QUEUED

@@ -5,6 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from ccn_portal.territories.models import AdministrativeUnit
+from reports.choices import FormCode
 
 
 class Round(models.Model):
@@ -25,15 +26,18 @@ class Round(models.Model):
 
 
 class Reminder(models.Model):
-    """That a unit was reminded of a period's returns: by the schedule (``step``: days from the due day) or by hand.
+    """That a unit was reminded of what it owes: by the schedule (``step``: days from the due day) or by hand.
 
     It stays as proof that the department has urged; ``told`` counts the people, 0 where the unit has no account.
     """
 
     unit = models.ForeignKey(AdministrativeUnit, on_delete=models.PROTECT, related_name="+", verbose_name=_("unit"))
+    form = models.CharField(
+        _("form"), max_length=10, choices=FormCode, blank=True, help_text=_("empty: the clusters' returns")
+    )
     period = models.CharField(_("period"), max_length=7)
     step = models.CharField(_("step"), max_length=16)
-    missing = models.PositiveIntegerField(_("returns missing"))
+    missing = models.PositiveIntegerField(_("returns or forms missing"))
     told = models.PositiveIntegerField(_("people told"))
     sent_on = models.DateField(_("day"))
     sent_at = models.DateTimeField(_("sent at"), auto_now_add=True)
@@ -44,7 +48,7 @@ class Reminder(models.Model):
     class Meta:
         verbose_name = _("reminder")
         verbose_name_plural = _("reminders")
-        constraints = [models.UniqueConstraint(fields=["period", "unit", "step"], name="reminder_once_a_step")]
+        constraints = [models.UniqueConstraint(fields=["form", "period", "unit", "step"], name="reminder_once_a_step")]
 
     def __str__(self) -> str:
-        return f"{self.unit} {self.period} {self.step}"
+        return f"{self.unit} {self.form} {self.period} {self.step}"

@@ -1,6 +1,6 @@
 """Which projects owe a return for a period, and how far each is."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +11,7 @@ from ccn_portal.rules.periods import Period
 from ccn_portal.text import fold
 from ccn_portal.today import today
 from clusters.models import Cluster, Phase
+from clusters.querysets import ClusterQuerySet
 from investors.models import Investor
 from reports.choices import FormCode, ReturnState
 from reports.models import PartyReturn
@@ -19,6 +20,7 @@ from reports.parties.due import leases_during
 from reports.returns.states import OPEN
 
 NOT_BEGUN = "missing"
+HANDED_IN = (ReturnState.SUBMITTED, ReturnState.ACCEPTED)
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,7 @@ class Owed:
     cluster_code: str
     cluster_name: str
     row: PartyReturn | None
+    is_in: bool = False  # handed in, also while a correction of it is being written
 
     @property
     def state(self) -> str:
@@ -70,11 +73,24 @@ def owed_by(form: str, user: User, period: Period, clusters: Iterable[int] | Non
     seen = Cluster.objects.visible_to(user)
     if clusters is not None:
         seen = seen.filter(pk__in=list(clusters))
+    return owed_in(form, seen, period)
+
+
+def owed_in(form: str, seen: ClusterQuerySet, period: Period) -> list[Owed]:
+    """The projects in these clusters that owe this form, in Vietnamese order; three queries."""
     found = _tenants(seen, period) if form == FormCode.TT14_01 else _investors(seen, period)
     rows = PartyReturn.objects.filter(Q(is_current=True) | Q(state__in=OPEN), form=form, period=period.code)
     rows = rows.filter(cluster__in=seen.values("pk")).order_by("version")
-    latest = {Project(row.cluster_id, row.tenant_id or row.investor_id or 0): row for row in rows}
-    return [Owed(project, *names, latest.get(project)) for project, names in found.items()]
+    versions = [(Project(row.cluster_id, row.tenant_id or row.investor_id or 0), row) for row in rows]
+    latest, inside = dict(versions), {project for project, row in versions if row.state in HANDED_IN}
+    return [Owed(project, *names, latest.get(project), project in inside) for project, names in found.items()]
+
+
+def next_in(states: Collection[str], form: str, user: User, period: Period, after: Project) -> Owed | None:
+    """The project after this one, in the order of the list and around its end, whose return is in one of the states."""
+    owed = owed_by(form, user, period)
+    place = next((index for index, one in enumerate(owed) if one.project == after), -1)
+    return next((one for one in (*owed[place + 1 :], *owed[: place + 1]) if one.state in states), None)
 
 
 def _tenants(clusters: Any, period: Period) -> dict[Project, tuple[str, str, str, str]]:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from django.core.exceptions import PermissionDenied
 from django.db.models import Max, QuerySet
 from django.http import Http404
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -12,11 +13,14 @@ from ccn_portal.accounts.models import User
 from ccn_portal.accounts.permissions import Permission
 from ccn_portal.errors import RuleViolation, RuleViolations, raise_all
 from ccn_portal.history.tracking import recorded
+from ccn_portal.notices.choices import NoticeKind
+from ccn_portal.notices.services import notify
 from ccn_portal.rules.periods import Period
 from ccn_portal.text import clean
 from clusters.models import Cluster
 from reports.choices import FormCode
 from reports.models import PartyReturn
+from reports.official_forms import forms
 from reports.parties.background import Project, backgrounds
 from reports.parties.checks import issues_of
 from reports.parties.due import Party, problems_of
@@ -152,7 +156,23 @@ def send_back(
         row.state, row.returned_at, row.returned_by = following, timezone.now(), by
         row.revision += 1
         row.save()
+        _tell_sent_back(row)
     return row
+
+
+def _tell_sent_back(row: PartyReturn) -> None:
+    """Whoever submitted it hears that it waits for him again."""
+    if row.submitted_by is None:
+        return
+    of = {"form": forms()[row.form].name, "party": row.party.name, "period": Period.parse(row.period).label}
+    notify(
+        to=[row.submitted_by],
+        key=f"party-return:{row.pk}:sent-back:{row.revision}",
+        kind=NoticeKind.TASK,
+        title=_("%(form)s sent back: %(party)s, %(period)s") % of,
+        text=row.comment or "; ".join(row.comments.values()),
+        link=reverse("party-return-detail", args=[row.pk]),
+    )
 
 
 def accept_return(*, row: PartyReturn, by: User, reason: str = "") -> PartyReturn:

@@ -20,9 +20,10 @@ from ccn_portal.today import today
 from ccn_portal.ui.numbers import day as shown_day
 from clusters.models import Cluster
 from reports.models import Round
-from reports.returns.duties import Duty, Place, duties
-from reports.rounds.days import OF_DEPARTMENT, closes_on, due_on, dues, opens_on, periods_at_hand
+from reports.returns.duties import Place, duties
+from reports.rounds.days import OF_DEPARTMENT, OWED, closes_on, due_on, dues, opens_on, periods_at_hand
 from reports.rounds.recipients import Recipients
+from reports.rounds.shares import Map, link_to
 from reports.rounds.wording import listed, name_of
 
 
@@ -61,34 +62,48 @@ def _row(period: Period, day: dt.date) -> Round:
 def _messages(periods: Sequence[Period]) -> list[Message]:
     """What localities and departments are told of these rounds."""
     rules = Rules.on_days(period.ends_on for period in periods)
-    # a half-year's or year's local figures are the quarters', so whoever owes for its days owes for the period
-    owed = duties(Cluster.objects.all(), [period for period in periods if period.kind is not Kind.MONTH])
-    places: dict[Period, dict[Place, list[Duty]]] = defaultdict(lambda: defaultdict(list))
-    for duty in owed:
-        places[duty.period][duty.place].append(duty)
-    people = Recipients(duty.place.pk for duty in owed)
+    places = _places(periods)
+    people = Recipients(place.pk for found in places.values() for place in found)
     found: list[Message] = []
     for period in periods:
         of_day = rules[period.ends_on]
         found += _to_departments(period, of_day, people)
-        for place, mine in places[period].items():
-            found += _to_locality(period, of_day, place, mine, people)
+        for place, names in places[period].items():
+            found += _to_locality(period, of_day, place, names, people)
     return found
 
 
+def _places(periods: Sequence[Period]) -> dict[Period, dict[Place, list[str]]]:
+    """The units that report for each period, with the names of the clusters they report on."""
+    found: dict[Period, dict[Place, list[str]]] = {period: defaultdict(list) for period in periods}
+    quarters = [period for period in periods if period.kind is Kind.QUARTER]
+    for duty in duties(Cluster.objects.all(), quarters) if quarters else ():
+        found[duty.period][duty.place].append(duty.cluster.name)
+    longer = [period for period in periods if Filing.LOCAL in OWED[period.kind]]
+    on_map = Map(Cluster.objects.all(), longer)
+    return found | {period: on_map.units(Cluster.objects.all(), period) for period in longer}
+
+
 def _to_locality(
-    period: Period, rules: Rules, place: Place, mine: Sequence[Duty], people: Recipients
+    period: Period, rules: Rules, place: Place, names: Sequence[str], people: Recipients
 ) -> Iterator[Message]:
-    to = people.local(place.pk)
-    last = due_on(Filing.RETURN if period.kind is Kind.QUARTER else Filing.LOCAL, period, rules)
+    quarterly = period.kind is Kind.QUARTER
+    to, filing = (people.local(place.pk), Filing.RETURN) if quarterly else (people.office(place.pk), Filing.LOCAL)
+    last = due_on(filing, period, rules)
     if not to or last is None:
         return
-    count = len(mine)
-    owes = ngettext(
+    count = len(names)
+    operating = ngettext(
         "%(unit)s has %(count)d operating cluster: %(names)s.",
         "%(unit)s has %(count)d operating clusters: %(names)s.",
         count,
     )
+    standing = ngettext(
+        "%(unit)s has %(count)d cluster: %(names)s.",
+        "%(unit)s has %(count)d clusters: %(names)s.",
+        count,
+    )
+    owes = operating if quarterly else standing
     yield Message(
         to=to,
         key=f"opened:{period.code}:{place.pk}",
@@ -97,11 +112,11 @@ def _to_locality(
         text="\n".join(
             (
                 _days(period),
-                owes % {"unit": place.name, "count": count, "names": listed([duty.cluster.name for duty in mine])},
+                owes % {"unit": place.name, "count": count, "names": listed(names)},
                 _dues(period, rules, department=False),
             )
         ),
-        link=f"{reverse('return-list')}?period={period.code}",
+        link=link_to(Filing.RETURN if quarterly else Filing.TENANT, period),
         due_on=last,
     )
 

@@ -36,6 +36,7 @@ class Recipients:
         roots = {unit.pk for _user, unit in acting} | set(self._province.values())
         self._closures = closures_of(roots)
         self._local: dict[int, list[User]] = defaultdict(list)
+        self._heads: dict[int, list[User]] = defaultdict(list)
         self._departments: dict[int, list[User]] = defaultdict(list)
         for user, unit in acting:
             if user.role in LOCAL:
@@ -43,10 +44,17 @@ class Recipients:
                     self._local[pk].append(user)
             elif unit.level == Level.PROVINCE:
                 self._departments[unit.pk].append(user)
+            elif user.role in LEADERS:
+                for pk in self._closures[unit.pk]:
+                    self._heads[pk].append(user)
 
     def local(self, unit: int) -> tuple[User, ...]:
         """The officials who enter the unit's returns."""
         return tuple(self._local.get(unit, ()))
+
+    def office(self, unit: int) -> tuple[User, ...]:
+        """The same, and who approves the unit's own reports."""
+        return (*self._local.get(unit, ()), *self._heads.get(unit, ()))
 
     def province_of(self, unit: int) -> int:
         """The unit's province, as it is today."""

@@ -4,6 +4,9 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.urls import reverse
 
 from ccn_portal.accounts.models import User
 from ccn_portal.accounts.permissions import Permission
@@ -14,13 +17,15 @@ from ccn_portal.rules.models import RuleParameter
 from ccn_portal.rules.periods import Kind, Period
 from ccn_portal.territories.choices import Level
 from clusters.models import Cluster
+from clusters.querysets import ClusterQuerySet
 from reports.choices import ReturnState
 from reports.filing.states import SEALED
 from reports.models import Report, Round
 from reports.official_forms import forms
 from reports.returns.duties import Duty, duties
 from reports.returns.services import clusters_entered_by
-from reports.rounds.days import OF_DEPARTMENT, Due, dues, opens_on
+from reports.rounds.days import OF_DEPARTMENT, OWED, Due, dues, opens_on
+from reports.rounds.shares import OF_LOCALITIES, OF_PARTIES, Share, is_asked, link_to, shares
 from reports.rounds.wording import PARAMETERS
 
 FORM_OF = {Filing.QUARTER: "QUARTER", Filing.DEPARTMENT: "TT14-04", Filing.MONTH: "MONTH"}
@@ -35,6 +40,29 @@ class Task:
     due: Due
     done: bool | None
     report: Report | None = None
+    shares: tuple[Share, ...] = ()  # of forms 01 to 03, by unit
+
+    @property
+    def owed(self) -> int:
+        """How many forms are owed."""
+        return sum(share.owed for share in self.shares)
+
+    @property
+    def inside(self) -> int:
+        """How many have come."""
+        return sum(share.inside for share in self.shares)
+
+    @property
+    def link(self) -> str:
+        """Where it is done."""
+        if self.report is not None:
+            return reverse("report-detail", args=[self.report.pk])
+        if len(self.shares) == 1:
+            return self.shares[0].link
+        if self.due.filing in OF_LOCALITIES:
+            return link_to(self.due.filing, self.period)
+        asked = {"form": FORM_OF[self.due.filing], "period": self.period.code}
+        return f"{reverse('report-list')}?{urlencode(asked)}"
 
     def left(self, day: dt.date) -> int | None:
         """Days left (negative: late); None when it is done, long past, or nobody here knows whether it was done."""
@@ -86,6 +114,7 @@ class Year:
         self._opened = dict(Round.objects.filter(period__in=codes).values_list("period", "opened_on"))
         self._reports = self._read_reports(codes)
         self._owed = self._read_duties()
+        self._shares = self._read_shares()
 
     def lines(self, periods: Sequence[Period]) -> list[Line]:
         """The lines of some of the periods."""
@@ -118,10 +147,21 @@ class Year:
         if due.filing is Filing.RETURN:
             begun = period.starts_on <= self.day
             return Task(period, due, all(duty.is_in for duty in mine) if begun else False)
+        if due.filing in OF_LOCALITIES:
+            return self._of_localities(period, due)
         if FORM_OF.get(due.filing) in forms() and self._of_department:
             report = self._reports.get((FORM_OF[due.filing], period.code))
-            return Task(period, due, report is not None and report.stage in SEALED, report)
+            # a later version restates one that was filed
+            return Task(period, due, report is not None and (report.stage in SEALED or report.version > 1), report)
         return Task(period, due, None)
+
+    def _of_localities(self, period: Period, due: Due) -> Task:
+        """Forms 01 to 03: done when all have come; nobody's before the law asked for them."""
+        if not is_asked(due.filing, period):
+            return Task(period, due, None)
+        mine = tuple(self._shares.get((due.filing, period), ()))
+        begun = period.starts_on <= self.day
+        return Task(period, due, all(share.is_done for share in mine) if begun else False, shares=mine)
 
     @property
     def _of_department(self) -> bool:
@@ -132,16 +172,28 @@ class Year:
     def _read_reports(self, codes: Sequence[str]) -> Mapping[tuple[str, str], Report]:
         if not self._of_department:
             return {}
-        rows = Report.objects.visible_to(self.user).filter(unit=self.user.unit_id, period__in=codes)
-        rows = rows.order_by("version").defer("content", "provenance")
+        rows = Report.objects.visible_to(self.user).standing().filter(unit=self.user.unit_id, period__in=codes)
+        rows = rows.order_by("version").defer("content", "provenance", "differences")
         return {(row.form, row.period): row for row in rows}
+
+    @property
+    def _clusters(self) -> ClusterQuerySet:
+        """The clusters whose figures the user enters, or else sees."""
+        enters = self.user.may(Permission.SUBMIT_RETURN)
+        return clusters_entered_by(self.user) if enters else Cluster.objects.visible_to(self.user)
+
+    def _read_shares(self) -> Mapping[tuple[Filing, Period], list[Share]]:
+        begun = [p for p in self.longer if Filing.LOCAL in OWED[p.kind] and p.starts_on <= self.day]
+        found: dict[tuple[Filing, Period], list[Share]] = defaultdict(list)
+        asked = [(filing, period) for filing in (*OF_PARTIES, Filing.LOCAL) for period in begun]
+        for share in shares(self._clusters, asked):
+            found[share.filing, share.period].append(share)
+        return found
 
     def _read_duties(self) -> Mapping[Period, list[Duty]]:
         begun = [p for p in self.longer if p.kind is Kind.QUARTER and p.starts_on <= self.day]
         found: dict[Period, list[Duty]] = defaultdict(list)
         if begun:
-            enters = self.user.may(Permission.SUBMIT_RETURN)
-            mine = clusters_entered_by(self.user) if enters else Cluster.objects.visible_to(self.user)
-            for duty in duties(mine, begun):
+            for duty in duties(self._clusters, begun):
                 found[duty.period].append(duty)
         return found

@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from ccn_portal.testing.browser import DESKTOP, PHONE
+from investors.tests.factories import LeaseFactory
 from reports.models import Return
 from reports.tests.factories import ReturnFactory, operating_cluster
 
@@ -58,7 +59,7 @@ def test_of_two_at_once_the_second_is_told_sees_both_and_loses_nothing(clusters,
     assert type_in(other, clusters[0], "220") == 200
     other.wait_for_selector("text=Người khác đã lưu phiếu này")
     assert other.input_value(cell(clusters[0])) == "220"
-    assert [cell.strip() for cell in other.locator(".c-conflict tbody td").all_inner_texts()] == ["", "220", "110"]
+    assert [cell.strip() for cell in other.locator(".c-conflict tbody td").all_inner_texts()] == ["–", "220", "110"]
     assert the_return(clusters[0]).workers == 110
     assert type_in(other, clusters[1], "5") == 200  # the other clusters go on
     other.click("text=Lưu số của tôi đè lên")
@@ -78,3 +79,15 @@ def test_a_phone_shows_one_cluster_at_a_time(clusters, gialam, open_page):
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
     page.goto(reverse("return-upload", args=["2022Q3"]))
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+
+
+def test_a_number_typed_beside_an_offer_stays_when_the_tab_key_goes_on_to_it(clusters, gialam, open_page):
+    LeaseFactory(cluster=clusters[0], starts_on="2020-01-01")
+    page = open_page(gialam, DESKTOP)
+    page.goto(f"/returns/2022Q3/{clusters[0].code}/")
+    assert page.is_visible("button[name='take'][value^='tenants=']")
+    with page.expect_response(lambda answer: answer.request.method == "POST"):
+        page.fill("#v-tenants", "9")
+        page.press("#v-tenants", "Tab")
+    page.wait_for_selector("#return-saved >> text=Đã lưu")
+    assert the_return(clusters[0]).tenants == 9

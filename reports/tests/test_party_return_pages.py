@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from ccn_portal.notices.models import Notice
 from investors.tests.factories import LeaseFactory
 from reports.models import PartyReturn, Report
 from reports.tests.factories import PartyReturnFactory, operating_cluster
@@ -126,3 +127,33 @@ def test_strangers_find_nothing(client, stranger, thachthat, lease):
         assert client.get(reverse("party-return-detail", args=[row.pk])).status_code == 404
         assert client.get(entry(lease)).status_code == 404
         assert lease.tenant.name not in listed(client)
+
+
+def test_the_clerk_is_led_to_the_next_project_and_the_department_to_the_next_to_look_at(local, lease, so, gialam):
+    other = LeaseFactory(cluster=lease.cluster, tenant__name="Hộ Thứ Hai")
+    page = local.get(entry(lease)).content.decode()
+    assert "Tiếp theo:" not in page
+    page = local.post(entry(lease), {"1": "5", "action": "submit", "revision": 0}, follow=True).content.decode()
+    assert "Tiếp theo: Hộ Thứ Hai" in page
+    assert f'href="{entry(other)}"' in page
+    page = local.post(entry(other), {"1": "6", "action": "submit", "revision": 0}, follow=True).content.decode()
+    assert "Tiếp theo:" not in page
+    first, second = PartyReturn.objects.order_by("pk")
+    local.force_login(so)
+    assert "Tiếp theo:" not in local.get(reverse("party-return-detail", args=[first.pk])).content.decode()
+    accepted = local.post(reverse("party-return-accept", args=[first.pk]), follow=True).content.decode()
+    assert f'href="{reverse("party-return-detail", args=[second.pk])}"' in accepted
+    local.post(reverse("party-return-send-back", args=[second.pk]), {"comment-1": "Xem lại"})
+    notice = Notice.objects.get(recipient=gialam)
+    assert (notice.title, notice.text) == ("Biểu số 01 bị trả lại: Hộ Thứ Hai, năm 2025", "Xem lại")
+    local.force_login(gialam)
+    page = local.get(notice.link).content.decode()
+    assert "xem nhận xét bên cạnh từng số liệu" in page
+    assert "Xem lại" in page
+
+
+def test_the_register_is_not_taken_because_its_button_was_in_focus(local, lease):
+    typed = {"3": "chín", "1": "7", "revision": 0, "take": "3=40", "action": "submit"}
+    told = local.post(entry(lease), typed, headers={"HX-Request": "true"}).content.decode()
+    assert "không phải số" in told
+    assert (PartyReturn.objects.get().values, PartyReturn.objects.get().state) == ({"1": "7"}, "draft")

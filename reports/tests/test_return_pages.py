@@ -125,6 +125,24 @@ def test_a_draft_saves_itself_and_brings_only_what_changed(cluster, gialam):
     assert 'id="m-tenants"' not in text(client.post(address(cluster), again, headers={"HX-Request": "true"}))
 
 
+@pytest.mark.parametrize("pressed", [{"take": "workers=77"}, {"action": "submit"}, {"overwrite": "5"}])
+def test_a_draft_that_saves_itself_presses_no_button_though_one_is_in_focus(cluster, gialam, pressed):
+    typed = {"workers": "12", "revision": 0, **pressed}
+    browser(gialam).post(address(cluster), typed, headers={"HX-Request": "true"})
+    assert (the_return().workers, the_return().state) == (12, "draft")
+
+
+def test_what_could_not_be_submitted_says_so_above_and_a_cell_that_is_none_is_not_nothing(cluster, gialam):
+    shown = text(browser(gialam).post(address(cluster), {"workers": "mười", "action": "submit", "revision": 0}), 422)
+    assert "Chưa gửi được" in shown
+    assert "Chưa có số liệu nào" not in shown
+    shown = text(browser(gialam).post(address(cluster), {"workers": "", "action": "submit", "revision": 1}), 422)
+    assert "Chưa gửi được" in shown
+    assert "Chưa có số liệu nào" in shown
+    saved = text(browser(gialam).post(address(cluster), {"workers": "mười", "action": "save", "revision": 1}), 422)
+    assert "Chưa gửi được" not in saved
+
+
 def test_the_second_of_two_officials_is_told_sees_both_and_loses_nothing(cluster, gialam, admin):
     first, second = browser(gialam), browser(admin)
     first.post(address(cluster), {"workers": "10", "revision": 0})

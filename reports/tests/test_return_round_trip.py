@@ -138,6 +138,7 @@ def test_every_bad_cell_is_told_beside_it_and_nothing_is_lost(clusters, gialam):
     letter = sheet.cell(number, column(sheet, "revenue")).column_letter
     assert first.cells["revenue"].place == f"Phiếu số liệu!{number} {letter} Doanh thu (tỷ đồng)"
     assert [cell.typed.problem.code for cell in second.wrong] == ["not_whole", "too_large"]
+    assert (second.cells["tenants"].typed.text, second.issues) == ("1,5", [])  # what cannot be read is not nothing
 
 
 def refusals(merge):

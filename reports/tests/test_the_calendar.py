@@ -7,9 +7,10 @@ import pytest
 
 from ccn_portal.notices.models import Notice
 from ccn_portal.rules.models import RuleParameter
+from investors.tests.factories import LeaseFactory
 from reports.choices import ReportState
 from reports.rounds.year import Year
-from reports.tests.factories import ReturnFactory, operating_cluster, report_in
+from reports.tests.factories import PartyReturnFactory, ReturnFactory, operating_cluster, report_in
 
 pytestmark = pytest.mark.django_db
 
@@ -63,6 +64,50 @@ def test_a_locality_counts_its_own_and_the_department_all(client, gialam, thacht
         client.force_login(user)
         cells = re.findall(r"period=2022Q3\">(\d+/\d+)<", page(client, "/calendar/?year=2022"))
         assert cells == ([told] if told else [])
+
+
+def test_forms_01_to_03_lead_to_where_they_are_entered_and_count_down_until_all_are_in(gialam, so):
+    cluster, day = operating_cluster(), dt.date(2026, 12, 16)
+    tenant = LeaseFactory(cluster=cluster).tenant
+    for user in (gialam, so):
+        found = tasks(user, day, 2026)
+        shown = {form: (found["2026", form].left(day), found["2026", form].link) for form in ("TT14-01", "TT14-03")}
+        assert shown == {
+            "TT14-01": (4, "/party-returns/?form=01&period=2026"), "TT14-03": (9, "/reports/units/?period=2026"),
+        }  # fmt: skip
+        assert found["2026", "TT14-02"].link == "/party-returns/?form=02&period=2026"
+        assert found["2026", "TT14-04"].link == "/reports/?form=TT14-04&period=2026"
+        assert (found["2026", "TT14-01"].owed, found["2026", "TT14-02"].owed) == (1, 0)
+        assert found["2026", "TT14-02"].done  # nobody owes one
+    late = dt.date(2026, 12, 21)
+    assert tasks(gialam, late, 2026)["2026", "TT14-01"].left(late) == -1
+    PartyReturnFactory(cluster=cluster, tenant=tenant, period="2026", state="submitted")
+    assert tasks(gialam, late, 2026)["2026", "TT14-01"].left(late) is None
+    commune = cluster.territories.get(lead=True, valid_to=None).commune
+    report = report_in(ReportState.FILED, form="TT14-03", unit=commune, period="2026")
+    own = tasks(gialam, late, 2026)["2026", "TT14-03"]
+    assert (own.done, own.link) == (True, f"/reports/{report.pk}/")
+
+
+def test_the_calendar_says_how_many_forms_have_come(client, gialam, settings):
+    settings.FROZEN_TODAY = dt.date(2026, 12, 16)
+    cluster = operating_cluster()
+    for number in range(2):
+        tenant = LeaseFactory(cluster=cluster).tenant
+        if number:
+            PartyReturnFactory(cluster=cluster, tenant=tenant, period="2026")
+    client.force_login(gialam)
+    shown = page(client)
+    assert "đã nộp 1 trên 2 · TT 14/2024/TT-BCT" in shown
+    assert 'href="/party-returns/?form=01&amp;period=2026">Biểu 01' in shown
+
+
+@pytest.mark.parametrize(("year", "kept"), [(2023, False), (2024, True)])
+def test_before_the_circular_nobody_counts_its_forms(gialam, year, kept):
+    LeaseFactory(cluster=operating_cluster(), starts_on=dt.date(2020, 1, 1))
+    found = tasks(gialam, dt.date(year + 1, 1, 5), year)
+    assert (found[f"{year}", "TT14-01"].done is False) is kept
+    assert found[f"{year}H1", "TT14-01"].done is None
 
 
 def test_the_file_has_every_day_in_short_lines(client, so):
@@ -126,5 +171,5 @@ def test_the_api_reminds_by_codes(api, so, gialam):
 def test_the_pages_take_a_fixed_number_of_queries(client, hanoi, so, settings, address, django_assert_max_num_queries):
     settings.FROZEN_TODAY = dt.date(2026, 11, 14)
     client.force_login(so)
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(30 if address.startswith("/calendar") else 15):
         assert client.get(address).status_code == 200

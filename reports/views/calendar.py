@@ -6,13 +6,12 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from ccn_portal.rules.deadlines import Filing
 from ccn_portal.today import today
 from ccn_portal.ui.access import RegisterPage
+from ccn_portal.ui.numbers import number
 from reports.rounds.wording import name_of, value_told, when
 from reports.rounds.year import Line, Task, Year
 
@@ -73,7 +72,7 @@ def _year(request: HttpRequest) -> int:
 
 
 def _near(request: HttpRequest, year: Year) -> Iterator[Task]:
-    """What is late or due soon of the year shown; forms 01 to 03 are the localities' own matter."""
+    """What is late or due soon of the year shown."""
     for task in year.tasks():
         left = (task.due.on - year.day).days
         if left <= SOON and (task.done is not None or left >= 0):
@@ -86,20 +85,18 @@ def _job(task: Task) -> dict[str, Any]:
     return {
         "due": task.due.on,
         "title": f"{name_of(task.due.filing)}, {task.period.label}",
-        "text": rule.legal_source if rule else "",
-        "link": _link(task),
+        "text": " · ".join(part for part in (_progress(task), rule.legal_source if rule else "") if part),
+        "link": task.link,
         "action": pgettext("action", "Open"),
-        "action_link": _link(task),
+        "action_link": task.link,
     }
 
 
-def _link(task: Task) -> str:
-    """Where it is done."""
-    if task.report is not None:
-        return reverse("report-detail", args=[task.report.pk])
-    if task.due.filing in (Filing.RETURN, Filing.LOCAL):
-        return f"{reverse('return-list')}?period={task.period.code}"
-    return reverse("report-list")
+def _progress(task: Task) -> str:
+    """How many of the forms owed have come; "" where nobody counts."""
+    if not task.owed:
+        return ""
+    return _("%(inside)s of %(owed)s handed in") % {"inside": number(task.inside), "owed": number(task.owed)}
 
 
 def _shown(line: Line, day: dt.date) -> dict[str, Any]:
@@ -110,7 +107,9 @@ def _shown(line: Line, day: dt.date) -> dict[str, Any]:
                 "on": task.due.on,
                 "countdown": _countdown(task.due.on, day, task.left(day)),
                 "done": task.done,
-                "link": _link(task),
+                "link": task.link,
+                "owed": task.owed,
+                "inside": task.inside,
                 "unchecked": task.due.rule is not None and not task.due.rule.checked_against_gazette,
                 "source": task.due.rule.legal_source if task.due.rule else "",
             }

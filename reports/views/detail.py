@@ -73,7 +73,8 @@ class ReportDifferencesView(RegisterPage):
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The page, ``?line=20`` for one line; of a first version there is nothing to compare."""
         report = report_of(request, pk)
-        if report.differences is None:
+        before = report.earlier_version
+        if report.differences is None or before is None:
             return redirect("report-detail", pk=pk)
         lines = list(dict.fromkeys(cell["line"] for cell in report.differences))
         line = request.GET.get("line", "")
@@ -82,7 +83,7 @@ class ReportDifferencesView(RegisterPage):
         context = {
             "report": report,
             "title": _("Version %(version)s against version %(before)s")
-            % {"version": report.version, "before": report.version - 1},
+            % {"version": report.version, "before": before.version},
             "crumbs": [
                 (_("Periodic reports"), reverse("report-list")),
                 (title_of(report), reverse("report-detail", args=[pk])),

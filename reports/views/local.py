@@ -19,6 +19,8 @@ from reports.choices import ReportState
 from reports.filing.states import Action, may
 from reports.local import approve_local_reports, build_local_reports, local_reports, periods_of_form
 from reports.parties.duties import period_to_report
+from reports.returns.states import Action as ReturnAction
+from reports.returns.states import may as may_accept
 from reports.rounds.days import due_on
 
 
@@ -66,6 +68,7 @@ class LocalReportListView(RegisterPage):
             "builds": may(request.user, Action.BUILD),
             "approves": approves and bool(drafts),
             "chosen": [row.place.pk for row in drafts if row.is_complete] if approves else [],
+            "behind": sum(not row.is_filed for row in rows) if may_accept(request.user, ReturnAction.ACCEPT) else 0,
             **(kept or {}),
         }
         return render(request, "reports/local.html", context, status=status)

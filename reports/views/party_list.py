@@ -10,11 +10,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from ccn_portal.errors import RuleViolation, RuleViolations
-from ccn_portal.rules.deadlines import due_date
+from ccn_portal.rules.deadlines import Filing, due_date
 from ccn_portal.rules.periods import Period
 from ccn_portal.text import fold
 from ccn_portal.today import today
 from ccn_portal.ui.access import RegisterPage
+from clusters.models import Cluster
 from reports.choices import ReturnState
 from reports.models import PartyReturn
 from reports.official_forms import forms
@@ -22,7 +23,9 @@ from reports.parties import services
 from reports.parties.duties import NOT_BEGUN, Owed, owed_by, period_to_report, periods_at_hand
 from reports.returns.services import OwnEntry
 from reports.returns.states import Action
-from reports.views.party_returns import FORMS
+from reports.rounds.shares import shares
+from reports.views.party_returns import FORMS, address_of
+from reports.views.remind import units_behind
 from reports.views.returns import LEVELS
 
 PAGE_SIZE = 50
@@ -60,6 +63,9 @@ class PartyReturnListView(RegisterPage):
             "enters": services.may(request.user, Action.SAVE),
         }
         context["rows"] = [_row(one, number, period) for one in context["page"]]
+        if context["accepts"]:
+            asked = [(Filing(FORMS[number]), period)]
+            context["behind"] = units_behind(shares(Cluster.objects.visible_to(request.user), asked))
         return render(request, "returns/party_list.html", context)
 
     def post(self, request: HttpRequest) -> HttpResponse:
@@ -105,9 +111,6 @@ def _states(found: list[Owed]) -> list[dict[str, Any]]:
 
 
 def _row(one: Owed, number: str, period: Period) -> dict[str, Any]:
-    if one.row is not None:
-        address = reverse("party-return-detail", args=[one.row.pk])
-    else:
-        address = reverse("party-return-entry", args=[period.code, number, one.cluster_code, one.project.party])
+    address = address_of(one, number, period)
     level = LEVELS.get(ReturnState(one.row.state), "") if one.row else ""
     return {"owed": one, "address": address, "level": level}

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from ccn_portal.accounts.models import User
 from ccn_portal.accounts.permissions import Permission
 from ccn_portal.errors import RuleViolation, RuleViolations
 from ccn_portal.rules.deadlines import due_date
@@ -21,17 +22,18 @@ from reports.choices import FormCode, ReturnState
 from reports.models import PartyReturn
 from reports.official_forms import forms
 from reports.parties import services
-from reports.parties.background import compared_with
+from reports.parties.background import Project, compared_with
 from reports.parties.building import PartyProject
 from reports.parties.checks import issues_of
 from reports.parties.due import Party, problems_of
+from reports.parties.duties import NOT_BEGUN, Owed, next_in
 from reports.parties.figures import figures_of, stored, values_of, wrong_with
 from reports.returns.services import ChangedMeanwhile, OwnEntry
 from reports.returns.states import EDITABLE, OPEN, Action
 from reports.services import request_report
-from reports.views.returns import LEVELS
+from reports.views.returns import LEVELS, not_sent
 from reports.views.returns_shown import ShownReturn, shown_figures
-from reports.views.returns_typed import Conflict, Typed, was_kept, was_of
+from reports.views.returns_typed import Conflict, Typed, posted_by, was_kept, was_of
 
 FORMS = {"01": FormCode.TT14_01, "02": FormCode.TT14_02}
 
@@ -43,7 +45,8 @@ class PartyReturnPage(RegisterPage):
         """The page, with what was typed when something is wrong with it."""
         typed: Typed | None = more.get("typed")
         entries = entries_of(row, typed)
-        was = was_kept(entries, typed, saved=not more.keys() & {"conflict", "refusals"})
+        saved = more.pop("saved", not more.keys() & {"conflict", "refusals"})
+        was = was_kept(entries, typed, saved=saved)
         context = {**_context(request, row), "entries": entries, "was": was, "typed": typed, **more}
         return render(request, "returns/party_detail.html", context, status=status)
 
@@ -70,7 +73,7 @@ class PartyReturnEntryView(PartyReturnPage):
         typed = _typed(request, row.form)
         try:
             row = _saved(request, row, typed)
-            if request.POST.get("action") == "submit" and not typed.problems:
+            if posted_by(request).get("action") == "submit" and not typed.problems:
                 row = services.submit_return(row=row, by=request.user)
                 messages.success(request, _("The return has been submitted."))
                 return redirect("party-return-detail", pk=row.pk)
@@ -81,7 +84,8 @@ class PartyReturnEntryView(PartyReturnPage):
         if request.htmx:
             return self._autosaved(request, row, typed)
         if typed.problems:
-            return self.show(request, row, 422, typed=typed)
+            told = {"refusals": [not_sent()]} if "submit" in request.POST.getlist("action") else {}
+            return self.show(request, row, 422, typed=typed, saved=True, **told)
         return redirect("party-return-detail", pk=row.pk)
 
     def _conflicting(self, request: HttpRequest, row: Any, typed: Typed) -> HttpResponse:
@@ -96,7 +100,7 @@ class PartyReturnEntryView(PartyReturnPage):
         problems = getattr(problem, "violations", [problem])
         lines = figures_of(row.form)
         told = {
-            "refusals": [one.message for one in problems if one.field not in lines],
+            "refusals": [one.message for one in problems if one.field not in lines] or [not_sent()],
             "wants_reason": any(one.field == "reason" for one in problems),
         }
         if request.htmx:
@@ -175,6 +179,13 @@ class PartyReturnReportView(RegisterPage):
         return redirect("report-detail", pk=report.pk)
 
 
+def address_of(one: Owed, number: str, period: Period) -> str:
+    """The page of a project's return, begun or not."""
+    if one.row is not None:
+        return reverse("party-return-detail", args=[one.row.pk])
+    return reverse("party-return-entry", args=[period.code, number, one.cluster_code, one.project.party])
+
+
 def party_return_of(request: HttpRequest, pk: int) -> PartyReturn:
     """The return, if the user may see it; else 404."""
     people = ("submitted_by", "accepted_by", "returned_by", "entered_by")
@@ -188,6 +199,18 @@ def entries_of(row: PartyReturn, typed: Typed | None = None) -> ShownReturn:
     findings = issues_of(row.form, values, background)
     kept = (typed.texts, typed.problems, typed.explanations) if typed else (None, None, None)
     return shown_figures(figures_of(row.form), values, findings, row, background, *kept)
+
+
+def _next(user: User, row: PartyReturn, period: Period, enters: bool) -> dict[str, str] | None:
+    """Where to go on once this return is done with: the next to look at, or the next to enter."""
+    judges = services.may(user, Action.ACCEPT)
+    if row.state in EDITABLE or not (enters or judges) or (judges and row.state == ReturnState.SUBMITTED):
+        return None
+    states = {ReturnState.SUBMITTED} if judges else {NOT_BEGUN, *EDITABLE}
+    found = next_in(states, row.form, user, period, Project(row.cluster_id, row.party.pk))
+    if found is None:
+        return None
+    return {"name": found.party_name, "address": address_of(found, forms()[row.form].number, period)}
 
 
 def _latest_or_new(request: HttpRequest, period: str, form: str, code: str, party: int) -> PartyReturn:
@@ -207,7 +230,7 @@ def _latest_or_new(request: HttpRequest, period: str, form: str, code: str, part
 
 
 def _typed(request: HttpRequest, form: str) -> Typed:
-    typed = Typed.of(request.POST, figures=figures_of(form))
+    typed = Typed.of(posted_by(request), figures=figures_of(form))
     for problem in list(wrong_with(form, typed.values)):  # a share over a hundred, say
         typed.problems.append(problem)
         typed.values.pop(problem.field, None)
@@ -273,6 +296,7 @@ def _context(request: HttpRequest, row: PartyReturn) -> dict[str, Any]:
         "editable": state in EDITABLE and enters,
         "judging": state == ReturnState.SUBMITTED and services.may(user, Action.ACCEPT),
         "correctable": state == ReturnState.ACCEPTED and row.is_current and open_one is None and enters,
+        "next_one": _next(user, row, period, enters),
         "may_build": row.pk is not None and user.may(Permission.BUILD_REPORT),
         "address": reverse("party-return-entry", args=[row.period, number, row.cluster.code, row.party.pk]),
         "crumbs": [

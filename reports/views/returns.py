@@ -26,7 +26,7 @@ from reports.returns.duties import Places
 from reports.returns.states import EDITABLE, OPEN, Action, may
 from reports.returns.values import FIGURES, of
 from reports.views.returns_shown import shown
-from reports.views.returns_typed import Conflict, Typed, was_kept, was_of
+from reports.views.returns_typed import Conflict, Typed, posted_by, was_kept, was_of
 
 LEVELS = {ReturnState.SUBMITTED: "note", ReturnState.RETURNED: "warn", ReturnState.ACCEPTED: "ok"}
 
@@ -43,7 +43,8 @@ class ReturnPage(RegisterPage):
             {"typed": typed.texts, "problems": typed.problems, "explanations": typed.explanations} if typed else {}
         )
         entries = shown(row, background, **kept)
-        was = was_kept(entries, typed, saved=not more.keys() & {"conflict", "refusals"})
+        saved = more.pop("saved", not more.keys() & {"conflict", "refusals"})
+        was = was_kept(entries, typed, saved=saved)
         context = {**_context(request, row, period), "entries": entries, "was": was, "typed": typed, **more}
         return render(request, "returns/detail.html", context, status=status)
 
@@ -70,11 +71,11 @@ class ReturnEntryView(ReturnPage):
     def post(self, request: HttpRequest, period: str, code: str) -> HttpResponse:
         """Save; then submit if that was the button. What could not be read stays on the page."""
         cluster, parsed = _cluster(request, code), _period(period)
-        typed = Typed.of(request.POST)
+        typed = Typed.of(posted_by(request))
         row = _latest(cluster, parsed) or _empty(cluster, parsed)
         try:
             row = _saved(request, row, typed)
-            if request.POST.get("action") == "submit" and not typed.problems:
+            if posted_by(request).get("action") == "submit" and not typed.problems:
                 services.submit_return(row=row, by=request.user)
                 messages.success(request, _("The return has been submitted."))
                 return redirect("return-detail", pk=row.pk)
@@ -88,7 +89,8 @@ class ReturnEntryView(ReturnPage):
         if request.htmx:
             return self._autosaved(request, row, typed)
         if typed.problems:
-            return self.show(request, row, 422, typed=typed)
+            told = {"refusals": [not_sent()]} if "submit" in request.POST.getlist("action") else {}
+            return self.show(request, row, 422, typed=typed, saved=True, **told)
         return redirect("return-detail", pk=row.pk)
 
     def _refused(
@@ -96,7 +98,7 @@ class ReturnEntryView(ReturnPage):
     ) -> HttpResponse:
         problems = getattr(problem, "violations", [problem])
         told = {
-            "refusals": [one.message for one in problems if one.field not in FIGURES],
+            "refusals": [one.message for one in problems if one.field not in FIGURES] or [not_sent()],
             "wants_reason": any(one.field == "reason" for one in problems),
         }
         if request.htmx:
@@ -157,6 +159,11 @@ class ReturnActionView(RegisterPage):
             case Action.CORRECT:
                 row = services.correct_return(row=row, by=by, reason=posted.get("reason", ""))
         return row
+
+
+def not_sent() -> str:
+    """What is said above a return that could not be submitted for what stands beside its figures."""
+    return _("Not submitted yet: mend or explain what is marked beside the figures, then submit again.")
 
 
 def return_of(request: HttpRequest, pk: int) -> Return:

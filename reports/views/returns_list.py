@@ -3,14 +3,11 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from ccn_portal.accounts.models import User
-from ccn_portal.accounts.permissions import Permission
 from ccn_portal.errors import RuleViolation, RuleViolations
 from ccn_portal.rules.periods import Period
 from ccn_portal.today import today
@@ -22,7 +19,7 @@ from reports.returns import services
 from reports.returns.batch import duties_of
 from reports.returns.duties import Duty, GridRow, Timeliness, duties, grid
 from reports.returns.states import EDITABLE, Action, may
-from reports.rounds.reminders import Sent, last_reminded, remind_units
+from reports.rounds.reminders import last_reminded
 
 PERIODS = 12
 RECENT = 5  # of these, the ones whose late units are reminded all at once
@@ -143,45 +140,6 @@ def _late(rows: list[GridRow], periods: list[Period]) -> dict[str, Any] | None:
         if count:
             return {"period": period, "count": count}
     return None
-
-
-class RemindView(RegisterPage):
-    """One click: the units that have not reported for a period are reminded, all or one of them."""
-
-    permission = Permission.ACCEPT_RETURN
-
-    def get(self, request: HttpRequest) -> HttpResponse:
-        """The list, where the buttons stand."""
-        return redirect("return-list")
-
-    def post(self, request: HttpRequest) -> HttpResponse:
-        """``remind`` names the period, and after a colon the unit; 404 for what owes nothing."""
-        code, _colon, unit = request.POST.get("remind", "").partition(":")
-        if unit and not unit.isdecimal():
-            raise Http404
-        try:
-            period = Period.parse(code)
-        except RuleViolation as problem:
-            raise Http404 from problem
-        sent = remind_units(period=period, by=request.user, units=[int(unit[:18])] if unit else None)
-        _tell(request, sent)
-        return redirect(f"{reverse('return-list')}?period={period.code}{f'&unit={unit}' if unit else ''}#h-grid")
-
-
-def _tell(request: HttpRequest, sent: Sent) -> None:
-    told = sent.units - sent.without_account
-    if sent.notices:
-        text = ngettext("%(count)d unit was reminded.", "%(count)d units were reminded.", told)
-        messages.success(request, text % {"count": told})
-    elif told:
-        messages.info(request, _("Reminded today already: nobody is told twice in a day."))
-    if sent.without_account:
-        text = ngettext(
-            "%(count)d unit has no account to be reminded: call or write.",
-            "%(count)d units have no account to be reminded: call or write.",
-            sent.without_account,
-        )
-        messages.warning(request, text % {"count": sent.without_account})
 
 
 def _row(duty: Duty) -> dict[str, Any]:

@@ -131,6 +131,8 @@ def shown_figures(
     # nobody is told off before having typed, nor once the figures are accepted
     unchecked = row.state == ReturnState.ACCEPTED or (row.pk is None and typed is None)
     issues = [] if unchecked else [issue for issue in findings if issue.indicator not in wrong]
+    if wrong:  # what cannot be read yet is not nothing
+        issues = [issue for issue in issues if issue.code != "nothing_reported"]
     texts = row.explanations if explanations is None else explanations
     figures = []
     for name, figure in of_form.items():

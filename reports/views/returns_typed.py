@@ -5,13 +5,25 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Self
 
-from django.http import QueryDict
+from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 
 from ccn_portal.errors import RuleViolation
 from reports.models import PartyReturn, Return
 from reports.returns.values import FIGURES, Figure, Value, from_page, of, read
 from reports.views.returns_shown import ShownFigure, ShownReturn
+
+BUTTONS = {"action", "take", "take-over", "confirm", "theirs", "overwrite"}
+
+
+def posted_by(request: HttpRequest) -> QueryDict:
+    """What came from the browser. A draft that saves itself presses no button, though the one in focus comes along."""
+    if not request.htmx:
+        return request.POST
+    posted = request.POST.copy()
+    for name in [name for name in posted if name in BUTTONS or name.endswith("-overwrite")]:
+        del posted[name]
+    return posted
 
 
 @dataclass

@@ -30,7 +30,7 @@ from reports.returns.due import period_problem
 from reports.returns.states import Action, may
 from reports.returns.values import of
 from reports.views.returns_shown import ShownReturn, shown
-from reports.views.returns_typed import Conflict, Typed, was_of
+from reports.views.returns_typed import Conflict, Typed, posted_by, was_of
 
 MOST = 40  # clusters on one page; beyond that one chooses a unit first
 LEVELS = {ReturnState.SUBMITTED: "note", ReturnState.RETURNED: "warn", ReturnState.ACCEPTED: "ok"}
@@ -203,7 +203,7 @@ class ReturnUnitView(UnitPage):
     def post(self, request: HttpRequest, period: str) -> HttpResponse:
         """Save what was typed, then do what the button says; what cannot be saved stays on the page."""
         batch = self.batch(request, period)
-        typed = _typed(request.POST, batch)
+        typed = _typed(posted_by(request), batch)
         conflicts = _conflicts(batch, typed)
         told: dict[str, Any] = {}
         try:

@@ -24,7 +24,7 @@ from reports.official_forms import forms
 
 def report_of(request: HttpRequest, pk: int) -> Report:
     """The report, if the user may see it; else 404."""
-    people = ("requested_by", "approved_by", "filed_by", "cluster", "tenant", "investor")
+    people = ("requested_by", "approved_by", "filed_by", "discarded_by", "cluster", "tenant", "investor")
     reports = Report.objects.visible_to(request.user).select_related("unit__province", *people)
     return get_object_or_404(reports, pk=pk)
 

@@ -57,6 +57,12 @@ def _stages(report: Report) -> list[dict[str, Any]]:
     filed = _("needs number and day of the document")
     if sealed:
         filed = _("No. %(number)s, %(day)s") % {"number": report.number, "day": day(report.issued_on)}
+    if report.stage == ReportState.DISCARDED:
+        ended = f"{moment(report.discarded_at)}, {report.discarded_by or ''}".rstrip(", ")
+        return [
+            {"name": ReportState.DRAFT.label, "note": f"{moment(report.built_at)}{built_by}", "state": "done"},
+            {"name": ReportState.DISCARDED.label, "note": ended, "state": "now", "icon": "x"},
+        ]
     last = ReportState.SUPERSEDED if report.stage == ReportState.SUPERSEDED else ReportState.FILED
     return [
         {
@@ -75,15 +81,16 @@ def _stages(report: Report) -> list[dict[str, Any]]:
 
 def _compared(report: Report, otherwise: str) -> dict[str, str]:
     """In which lines it differs from the version before."""
-    if report.version == 1 or report.differences is None:
+    before = report.earlier_version
+    if before is None or report.differences is None:
         return {"note": otherwise}
     lines = list(dict.fromkeys(cell["line"] for cell in report.differences))
     if not lines:
-        return {"note": _("the same numbers as version %(version)s") % {"version": report.version - 1}}
+        return {"note": _("the same numbers as version %(version)s") % {"version": before.version}}
     named = ", ".join(lines[:MOST_LINES]) + ("…" if len(lines) > MOST_LINES else "")
     told = _("differs from version %(version)s in lines %(lines)s.")
     return {
-        "note": told % {"version": report.version - 1, "lines": named},
+        "note": told % {"version": before.version, "lines": named},
         "link": reverse("report-differences", args=[report.pk]),
         "link_text": _("Compare"),
     }
@@ -91,7 +98,7 @@ def _compared(report: Report, otherwise: str) -> dict[str, str]:
 
 def versions_of(report: Report) -> list[Report]:
     """Every version, the latest first."""
-    same = Report.objects.filter(form=report.form, unit=report.unit_id, period=report.period)
+    same = Report.objects.filter(**report.subject)
     return list(same.defer("content", "provenance", "differences").order_by("-version"))
 
 
@@ -165,6 +172,8 @@ def _recorded(text: str | None) -> str:
 def _address(cause: dict[str, Any], *, history: bool) -> str:
     if cause["kind"] == "return":
         return reverse("return-detail", args=[cause["id"]])
+    if cause["kind"] == "partyreturn":
+        return reverse("party-return-detail", args=[cause["id"]])
     if history and tracked_model(cause["kind"]):
         return reverse("record-history", args=[cause["kind"], cause["id"]])
     return reverse("cluster-detail", args=[cause["cluster"]]) if cause["cluster"] else ""

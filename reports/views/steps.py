@@ -100,6 +100,18 @@ STEPS: dict[Action, Step] = {
             ReasonForm,
         ),
         Step(
+            Action.DISCARD,
+            gettext_lazy("Discard the restatement…"),
+            "x",
+            gettext_lazy("The restatement is discarded: the version filed before stays in force."),
+            services.discard_restatement,
+            gettext_lazy(
+                "For a restatement begun by mistake. The version filed before stays in force; this one can still be "
+                "read, with your reason, and nothing of it changes any more."
+            ),
+            ReasonForm,
+        ),
+        Step(
             Action.ATTACH,
             gettext_lazy("Add the signed document…"),
             "upload",
@@ -128,13 +140,13 @@ STEPS: dict[Action, Step] = {
 
 def steps_open_to(user: User, report: Report) -> list[Step]:
     """What this user may do with the report now, the most important first."""
-    newer = report.later_version is not None
+    kept_from = {Action.RESTATE} if report.later_version else set()
+    if report.version == 1:
+        kept_from.add(Action.DISCARD)
     return [
         step
         for step in STEPS.values()
-        if (report.state, step.action) in NEXT
-        and may(user, step.action)
-        and not (newer and step.action is Action.RESTATE)
+        if (report.state, step.action) in NEXT and may(user, step.action) and step.action not in kept_from
     ]
 
 

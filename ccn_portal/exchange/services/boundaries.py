@@ -101,7 +101,7 @@ def _feature(row: Boundary) -> dict[str, Any]:
 
 
 def _import(upload: BoundaryUpload, *, by: "User", dry_run: bool) -> Drawn:
-    if not upload.file.storage.exists(upload.file.name):
+    if not upload.file.storage.exists(str(upload.file.name)):
         raise Http404
     with upload.file.open("rb") as file:
         return import_boundaries(

@@ -26,6 +26,7 @@ STEPS = {
     "report-restate": 409,
     "report-cancel": 409,
     "report-retry": 409,
+    "report-discard": 400,
     "confirm": 409,
     "accept": 409,
     "send-back": 409,

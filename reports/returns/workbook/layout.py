@@ -2,7 +2,9 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import partial
+from math import isfinite
 from typing import Any
 
 from ccn_portal.errors import RuleViolation
@@ -180,4 +182,7 @@ _KINDS = {
 
 
 def _shown(cell: Any) -> str:
+    """As it would be typed on the page: a number with a decimal comma, everything else as it stands."""
+    if isinstance(cell, int | float) and not isinstance(cell, bool) and isfinite(cell):
+        return number(Decimal(repr(cell)))
     return clean(str(cell))[:200]

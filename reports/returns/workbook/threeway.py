@@ -146,8 +146,9 @@ class MergedRow:
 
     @cached_property
     def issues(self) -> list[Issue]:
-        """What the checks would find."""
-        return self.checked({**self.theirs.values, **self.written})
+        """What the checks would find; a file whose cells cannot be read yet is not one that reports nothing."""
+        found = self.checked({**self.theirs.values, **self.written})
+        return [one for one in found if not (self.wrong and one.code == "nothing_reported")]
 
     @cached_property
     def words(self) -> Side:
