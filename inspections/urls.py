@@ -4,7 +4,7 @@ from django.urls import path
 
 from inspections.views.compliance import ComplianceView, TenantComplianceView
 from inspections.views.detail import FindingFileView, InspectionDetailView
-from inspections.views.documents import FindingLetterView, MinutesDocumentView
+from inspections.views.documents import FindingLetterView, MinutesDocumentView, TransferLetterView
 from inspections.views.listing import InspectionListView
 from inspections.views.minutes import ChecklistView, InspectionFilesView, InspectionFileView, MinutesView
 from inspections.views.overview import ComplianceOverviewView
@@ -40,6 +40,7 @@ urlpatterns = [
     path("planned-visits/<int:pk>/", PlannedVisitView.as_view(), name="inspection-plan-visit"),
     path("findings/<int:pk>/files/<int:file_pk>/", FindingFileView.as_view(), name="finding-file"),
     path("findings/<int:pk>/letters/<str:letter>/", FindingLetterView.as_view(), name="finding-letter"),
+    path("findings/<int:pk>/letters/<int:sent>.docx", TransferLetterView.as_view(), name="finding-letter-sent"),
     path("findings/<int:pk>/edit/", FindingChangeView.as_view(), name="finding-change"),
     path("findings/<int:pk>/<str:act>/", FindingActView.as_view(), name="finding-act"),
     path("priority/", PriorityListView.as_view(), name="priority-list"),

@@ -1,6 +1,6 @@
 """Proves that reports are what they were sealed as, and that the database still keeps them so."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from django.db import connection
 
@@ -11,15 +11,17 @@ from reports.choices import ReturnState
 from reports.filing.seal import seal_of
 from reports.filing.states import SEALED
 from reports.lines.base import SourceKind
-from reports.models import Report, Return, SignedCopy
+from reports.models import PartyReturn, Report, Return, SignedCopy
 
 # table → how its guard's name begins
 GUARDS = {
     Report._meta.db_table: "pgtrigger_keep_states",
     Return._meta.db_table: "pgtrigger_keep_states",
+    PartyReturn._meta.db_table: "pgtrigger_keep_states",
     SignedCopy._meta.db_table: "pgtrigger_keep",
     f"{Report._meta.db_table}event": TRIGGER,
     f"{Return._meta.db_table}event": TRIGGER,
+    f"{PartyReturn._meta.db_table}event": TRIGGER,
 }
 
 
@@ -51,15 +53,23 @@ def _guards() -> Iterator[str]:
 def _of_sealed(report: Report) -> Iterator[str]:
     if seal_of(report) != report.seal:
         yield "what was filed does not have its seal"
-    counted = _returns_of(report)
-    kept = Return.objects.filter(pk__in=counted, state=ReturnState.ACCEPTED).count()
-    if kept != len(counted):
-        yield "returns that it counts are gone or not accepted any more"
+    for model, counted in _returns_of(report).items():
+        kept = model._base_manager.filter(pk__in=counted, state=ReturnState.ACCEPTED).count()
+        if kept != len(counted):
+            yield "returns that it counts are gone or not accepted any more"
 
 
-def _returns_of(report: Report) -> set[int]:
-    lines: Iterable[dict] = (report.provenance or {}).values()
-    return {pk for line in lines if line["kind"] == SourceKind.RETURN for pk in line["ids"]}
+def _returns_of(report: Report) -> dict[type[Return | PartyReturn], set[int]]:
+    """The returns of clusters, and forms 01 and 02, that its numbers count."""
+    lines: list[dict] = list((report.provenance or {}).values())
+    return {
+        Return: {pk for line in lines if line["kind"] == SourceKind.RETURN for pk in line["ids"]},
+        PartyReturn: {
+            pk
+            for line in lines
+            for pk in (*line.get("forms", ()), *(line["ids"] if line["kind"] == SourceKind.PARTY_RETURN else ()))
+        },
+    }
 
 
 def _is_whole(copy: SignedCopy) -> bool:

@@ -130,6 +130,7 @@ def fill_register(user: Any) -> dict[tuple[str, str], Any]:
         ("findings", "pk"): finding.pk,
         ("findings", "act"): "extend",
         ("findings", "letter"): "reminder",
+        ("findings", "sent"): transfer.pk,
         ("findings", "file_pk"): _finding_file(finding, user).pk,
         ("transfers", "id"): transfer.pk,
         ("sanctions", "id"): sanction.pk,

@@ -97,9 +97,9 @@ def test_a_letter_about_a_whole_cluster_goes_to_its_investor_by_name(text_of, so
 def test_a_letter_that_was_sent_stays_on_the_paper_of_who_sent_it(text_of, so, pccc):
     finding = FindingFactory(inspection__keeper="agency", inspection__lead_agency="Phòng Cảnh sát PCCC")
     given = {"agency": "Ủy ban nhân dân xã Gia Lâm", "letter_number": "45/PC07", "sent_on": dt.date(2026, 11, 1)}
-    transfer(finding=finding, by=pccc, **given)
-    assert pccc.agency_name.upper() in text_of(so, "finding-letter", finding.pk, "transfer")
-    assert "SỞ CÔNG THƯƠNG" in text_of(so, "finding-letter", FindingFactory().pk, "transfer")
+    sent = transfer(finding=finding, by=pccc, **given)
+    assert pccc.agency_name.upper() in text_of(so, "finding-letter-sent", finding.pk, sent.pk)
+    assert "SỞ CÔNG THƯƠNG" in text_of(so, "finding-letter", finding.pk, "transfer")
 
 
 @pytest.mark.parametrize("kind", [MINUTES, REMINDER, TRANSFER], ids=lambda kind: kind.code)
@@ -155,17 +155,25 @@ def test_a_letter_of_transfer_names_agency_reply_time_and_limitation(text_of, so
     finding = FindingFactory(inspection__minutes_number="07/BB-KT")
     draft = text_of(so, "finding-letter", finding.pk, "transfer")
     assert "Kính gửi: …" in draft
-    TransferFactory(finding=finding, agency="Công an Thành phố", letter_number="45/SCT-QLCN")
-    text = text_of(so, "finding-letter", finding.pk, "transfer")
+    sent = TransferFactory(finding=finding, agency="Công an Thành phố", letter_number="45/SCT-QLCN")
+    again = TransferFactory(finding=finding, agency="Ủy ban nhân dân xã", letter_number="46/SCT-QLCN")
+    address = reverse("finding-letter-sent", args=[finding.pk, sent.pk])
+    client.force_login(so)
+    assert f'href="{address}"' in client.get(reverse("inspection-detail", args=[finding.inspection.code])).text
+    assert "Kính gửi: Ủy ban nhân dân xã." in text_of(so, "finding-letter-sent", finding.pk, again.pk)
+    text = text_of(so, "finding-letter-sent", finding.pk, sent.pk)
     for said in (
         "Số: 45/SCT-QLCN", "Kính gửi: Công an Thành phố.", "trước ngày 19/4/2026", "Biên bản kiểm tra số 07/BB-KT",
         "đến hết ngày 10/3/2027", "chưa đối chiếu công báo", "ngày 20 tháng 3 năm 2026",
     ):  # fmt: skip
         assert said in text, said
     client.force_login(stranger)
+    assert client.get(address).status_code == 404
     assert client.get(reverse("finding-letter", args=[finding.pk, "transfer"])).status_code == 404
     client.force_login(so)
     assert client.get(reverse("finding-letter", args=[finding.pk, "thanks"])).status_code == 404
+    other = FindingFactory()
+    assert client.get(reverse("finding-letter-sent", args=[other.pk, sent.pk])).status_code == 404
 
 
 @pytest.mark.parametrize("kind", [MINUTES, REMINDER, TRANSFER], ids=lambda kind: kind.code)

@@ -1,5 +1,7 @@
 """Minutes and letters as DOCX, drawn from the department's templates."""
 
+from typing import Any
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
@@ -10,7 +12,7 @@ from inspections.documents import papers
 from inspections.models import Finding
 from inspections.views.detail import visit_or_404
 
-LETTERS = ("reminder", "transfer")
+LETTERS = {"reminder": "don-doc", "transfer": "chuyen-ho-so"}
 
 
 class MinutesDocumentView(RegisterPage):
@@ -23,17 +25,34 @@ class MinutesDocumentView(RegisterPage):
 
 
 class FindingLetterView(RegisterPage):
-    """A letter about a finding: one that urges the remedy, or one that hands the finding over."""
+    """A letter about a finding as a draft: one that urges the remedy, or one that hands the finding over."""
 
     def get(self, request: HttpRequest, pk: int, letter: str) -> HttpResponse:
-        """The document; of the latest transfer where there is one."""
+        """The document."""
         if letter not in LETTERS:
             raise Http404
-        findings = Finding.objects.visible_to(request.user).as_of(today())
-        finding = get_object_or_404(findings.select_related("inspection__cluster", "inspection__tenant"), pk=pk)
+        finding = _finding_or_404(request, pk)
         if letter == "reminder":
             drawn = papers.reminder(finding, by=request.user, day=today())
         else:
-            latest = finding.transfers.order_by("-sent_on", "-pk").first()
-            drawn = papers.transfer_letter(finding, latest, by=request.user, day=today())
-        return send_drawn(drawn, f"cong-van-{letter}-{finding.inspection.code}-{finding.pk}.docx", DOCX)
+            drawn = papers.transfer_letter(finding, None, by=request.user, day=today())
+        return _sent(drawn, letter, finding)
+
+
+class TransferLetterView(RegisterPage):
+    """A letter that handed a finding over, as it was recorded."""
+
+    def get(self, request: HttpRequest, pk: int, sent: int) -> HttpResponse:
+        """The document."""
+        finding = _finding_or_404(request, pk)
+        letter = get_object_or_404(finding.transfers, pk=sent)
+        return _sent(papers.transfer_letter(finding, letter, by=request.user, day=today()), "transfer", finding)
+
+
+def _finding_or_404(request: HttpRequest, pk: int) -> Any:
+    findings = Finding.objects.visible_to(request.user).as_of(today())
+    return get_object_or_404(findings.select_related("inspection__cluster", "inspection__tenant"), pk=pk)
+
+
+def _sent(drawn: bytes, letter: str, finding: Finding) -> HttpResponse:
+    return send_drawn(drawn, f"cong-van-{LETTERS[letter]}-{finding.inspection.code}-{finding.pk}.docx", DOCX)

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from ccn_portal.ui.numbers import day, number
@@ -36,7 +37,8 @@ def _events(finding: Finding) -> Iterator[dict[str, Any]]:
             "number": letter.letter_number,
         }
         text = _("Reply due %(day)s") % {"day": day(letter.reply_due)} if letter.reply_due else ""
-        yield _event(letter.sent_on, title, text, "send", level="act")
+        paper = reverse("finding-letter-sent", args=[finding.pk, letter.pk])
+        yield _event(letter.sent_on, title, text, "send", level="act") | {"link": paper}
         if letter.replied_on:
             title = _("Reply to letter %(number)s") % {"number": letter.letter_number}
             yield _event(letter.replied_on, title, letter.reply, "message", by=letter.reply_number)

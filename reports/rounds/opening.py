@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from django.conf import settings
 from django.db import transaction
@@ -11,6 +11,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from ccn_portal.accounts.models import User
 from ccn_portal.notices.choices import NoticeKind
 from ccn_portal.notices.services import Message, notify_all
 from ccn_portal.rules.deadlines import Filing
@@ -68,8 +69,7 @@ def _messages(periods: Sequence[Period]) -> list[Message]:
     for period in periods:
         of_day = rules[period.ends_on]
         found += _to_departments(period, of_day, people)
-        for place, names in places[period].items():
-            found += _to_locality(period, of_day, place, names, people)
+        found += _to_localities(period, of_day, places[period], people)
     return found
 
 
@@ -84,41 +84,41 @@ def _places(periods: Sequence[Period]) -> dict[Period, dict[Place, list[str]]]:
     return found | {period: on_map.units(Cluster.objects.all(), period) for period in longer}
 
 
-def _to_locality(
-    period: Period, rules: Rules, place: Place, names: Sequence[str], people: Recipients
+def _to_localities(
+    period: Period, rules: Rules, places: Mapping[Place, Sequence[str]], people: Recipients
 ) -> Iterator[Message]:
+    """For each person one message about all units acted for."""
     quarterly = period.kind is Kind.QUARTER
-    to, filing = (people.local(place.pk), Filing.RETURN) if quarterly else (people.office(place.pk), Filing.LOCAL)
-    last = due_on(filing, period, rules)
-    if not to or last is None:
+    last = due_on(Filing.RETURN if quarterly else Filing.LOCAL, period, rules)
+    if last is None:
         return
+    mine: dict[User, list[Place]] = defaultdict(list)
+    for place in places:
+        for user in people.local(place.pk) if quarterly else people.office(place.pk):
+            mine[user].append(place)
+    for user, units in mine.items():
+        owes = [_owes(place, places[place], operating=quarterly) for place in units]
+        yield Message(
+            to=(user,),
+            key=f"opened:{period.code}:local",
+            kind=NoticeKind.OPENED,
+            title=_("Reporting for %(period)s is open: due %(day)s") % {"period": period.label, "day": shown_day(last)},
+            text="\n".join((_days(period), *owes, _dues(period, rules, department=False))),
+            link=link_to(Filing.RETURN if quarterly else Filing.TENANT, period),
+            due_on=last,
+        )
+
+
+def _owes(place: Place, names: Sequence[str], *, operating: bool) -> str:
+    """What the unit reports on."""
     count = len(names)
-    operating = ngettext(
+    working = ngettext(
         "%(unit)s has %(count)d operating cluster: %(names)s.",
         "%(unit)s has %(count)d operating clusters: %(names)s.",
         count,
     )
-    standing = ngettext(
-        "%(unit)s has %(count)d cluster: %(names)s.",
-        "%(unit)s has %(count)d clusters: %(names)s.",
-        count,
-    )
-    owes = operating if quarterly else standing
-    yield Message(
-        to=to,
-        key=f"opened:{period.code}:{place.pk}",
-        kind=NoticeKind.OPENED,
-        title=_("Reporting for %(period)s is open: due %(day)s") % {"period": period.label, "day": shown_day(last)},
-        text="\n".join(
-            (
-                _days(period),
-                owes % {"unit": place.name, "count": count, "names": listed(names)},
-                _dues(period, rules, department=False),
-            )
-        ),
-        link=link_to(Filing.RETURN if quarterly else Filing.TENANT, period),
-        due_on=last,
-    )
+    there = ngettext("%(unit)s has %(count)d cluster: %(names)s.", "%(unit)s has %(count)d clusters: %(names)s.", count)
+    return (working if operating else there) % {"unit": place.name, "count": count, "names": listed(names)}
 
 
 def _to_departments(period: Period, rules: Rules, people: Recipients) -> Iterator[Message]:

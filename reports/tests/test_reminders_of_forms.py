@@ -175,6 +175,19 @@ def test_nobody_owes_a_form_before_the_circular_was_in_force(gialam, day, asked)
     assert bool(told(gialam, "TT14-01:")) is asked
 
 
+def test_who_acts_for_several_units_is_told_of_all_of_them_at_once(cluster, parties, gialam):
+    other = operating_cluster(name="Kiêu Kỵ", communes=[unit("00580", OLD_MAP)])
+    tenants = [LeaseFactory(cluster=other).tenant for _number in range(2)]
+    PartyReturnFactory(cluster=other, tenant=tenants[0], period="2026")
+    remind(day=on(25))
+    (of_tenants,), (own,) = told(gialam, "TT14-01:"), told(gialam, "TT14-03:")
+    assert of_tenants.title.endswith("còn 3 dự án chưa nộp")
+    assert of_tenants.text.splitlines() == ["Xã Bát Tràng. Chưa lập: Bát Tràng (2).", "Xã Gia Lâm. Chưa lập: Kiêu Kỵ."]
+    assert own.title.endswith("năm 2026, còn 2 đơn vị chưa ban hành")
+    assert own.text.startswith("Xã Bát Tràng, Xã Gia Lâm. Biểu 03 chưa được lập")
+    assert Reminder.objects.filter(form="TT14-01").count() == 2
+
+
 def test_a_unit_without_an_account_is_counted_and_kept_as_reminded_in_vain(cluster, parties, gialam, so):
     gialam.is_active = False
     gialam.save()

@@ -4,6 +4,7 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 
 from ccn_portal.history.tracking import recorded
@@ -14,6 +15,7 @@ from investors.choices import LeaseState
 from investors.tests.factories import InvestorFactory, LeaseFactory
 from reports.choices import FormCode
 from reports.filing import services as filing
+from reports.integrity import problems
 from reports.models import PartyReturn, Report
 from reports.parties import services as parties
 from reports.parties.building import PartyProject
@@ -86,9 +88,19 @@ def test_form_03_names_the_corrected_form_01_and_leads_to_it(cluster, forms_01, 
     assert told(again, "25") == (("80", None), [("partyreturn", fixed.pk, *why, "40", None)])
     client.force_login(so)
     page = client.get(reverse("report-detail", args=[again.pk])).content.decode()
+    assert f"{reverse('party-return-compare')}?unit={again.unit_id}&amp;period={PERIOD}" in page
+    assert reverse("report-differences", args=[again.pk]) in page
     assert "Biểu số 01 của Công ty An, 6 tháng đầu năm 2025" in page
     assert reverse("party-return-detail", args=[fixed.pk]) in page
     assert "Doanh nghiệp báo nhầm" in page
+    # the version filed before still opens, and the forms it counts are still there
+    assert list(problems()) == []
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE reports_partyreturn DISABLE TRIGGER USER")
+        cursor.execute("UPDATE reports_partyreturn SET state = 'returned' WHERE id = %s", [forms_01[1].pk])
+        cursor.execute("ALTER TABLE reports_partyreturn ENABLE TRIGGER USER")
+    [told_of] = [problem for problem in problems() if "returns that it counts are gone" in problem]
+    assert told_of.startswith(f"report {report.pk} ")
 
 
 def test_a_return_that_takes_the_place_of_the_forms_is_the_cause(cluster, forms_01, so, leader, gialam):

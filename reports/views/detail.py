@@ -3,6 +3,7 @@
 import datetime as dt
 from decimal import Decimal
 from typing import Any
+from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -52,6 +53,7 @@ class ReportDetailView(RegisterPage):
             "due_on": due_date(report.form, period),
             "steps": steps_open_to(request.user, report),
             "waits_for": _waits_for(request.user, report),
+            "compare": _compare(report),
         }
         if report.content is not None:
             history = request.user.may(Permission.VIEW_HISTORY)
@@ -116,6 +118,14 @@ def _waits_for(user: User, report: Report) -> str:
     if report.state == ReportState.APPROVED and not may(user, Action.FILE):
         return _("The next step is the leader's: to file it with number and day.")
     return ""
+
+
+def _compare(report: Report) -> str:
+    """Where forms 01 and 02 stand beside what this report counts; "" for forms that do not look at them."""
+    if report.form not in (FormCode.TT14_03, FormCode.TT14_04):
+        return ""
+    asked = {"unit": report.unit_id, "period": report.period}
+    return f"{reverse('party-return-compare')}?{urlencode(asked)}"
 
 
 def _progress(report: Report) -> dict[str, Any]:

@@ -80,7 +80,7 @@ def remind_units(
                 raise Http404
         people, step = Recipients(one.place.pk for one in owed), f"{day:%Y-%m-%d}"
         messages = [to_unit(one, step, day, people) for one in owed]
-        rows = [row_of(message, one, step, day, by) for message, one in zip(messages, owed, strict=True)]
+        rows = [row_of(one, message.to, step, day, by) for message, one in zip(messages, owed, strict=True)]
         made = len(notify_all(messages, by=by))
         Reminder.objects.bulk_create(rows, ignore_conflicts=True)
     return Sent.of(made, rows)

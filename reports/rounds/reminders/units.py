@@ -38,32 +38,60 @@ def behind(schedule: Schedule, periods: Sequence[Period], rules: dict[dt.date, R
 
 # -- to the units ---------------------------------------------------------------------------------
 def to_units(owed: Iterable[Share], schedule: Schedule, people: Recipients) -> tuple[list[Message], list[Reminder]]:
-    """The step that has come, for each unit and what it owes; with the rows that prove it."""
-    messages, rows = [], []
+    """The step that has come, for each person one message about all units acted for; with the rows that prove it."""
+    mine: dict[tuple[Filing, Period, str, User], list[Share]] = defaultdict(list)
+    rows = []
     for share in owed:
         step = schedule.step(share.due_on)
         if step is not None:
-            messages.append(to_unit(share, f"{step:+d}", schedule.day, people))
-            rows.append(row_of(messages[-1], share, f"{step:+d}", schedule.day))
+            to = recipients_of(share, people)
+            rows.append(row_of(share, to, f"{step:+d}", schedule.day))
+            for user in to:
+                mine[share.filing, share.period, f"{step:+d}", user].append(share)
+    messages = [
+        reminder(shares_of, (user,), f"{_named(filing)}:{period.code}:{step}", schedule.day)
+        for (filing, period, step, user), shares_of in mine.items()
+    ]
     return messages, rows
 
 
 def to_unit(share: Share, step: str, day: dt.date, people: Recipients) -> Message:
-    """One unit's reminder."""
-    place = share.place
-    code = "returns" if share.filing is Filing.RETURN else share.filing.value
+    """One unit's reminder, by hand."""
+    key = f"{_named(share.filing)}:{share.period.code}:{share.place.pk}:{step}"
+    return reminder([share], recipients_of(share, people), key, day)
+
+
+def recipients_of(share: Share, people: Recipients) -> tuple[User, ...]:
+    """Who enters for the unit; of form 03 who approves it too."""
+    return people.office(share.place.pk) if share.filing is Filing.LOCAL else people.local(share.place.pk)
+
+
+def reminder(mine: Sequence[Share], to: tuple[User, ...], key: str, day: dt.date) -> Message:
+    """What these units owe of one filing and period, to who acts for them."""
+    first = mine[0]
     return Message(
-        to=people.office(place.pk) if share.filing is Filing.LOCAL else people.local(place.pk),
-        key=f"{code}:{share.period.code}:{place.pk}:{step}",
-        kind=NoticeKind.OVERDUE if day > share.due_on else NoticeKind.DUE,
-        title=f"{when(share.due_on, day)}: {_wanted(share)}",
-        text=f"{place.name}. {_by_state(share)}",
-        link=share.link,
-        due_on=share.due_on,
+        to=to,
+        key=key,
+        kind=NoticeKind.OVERDUE if day > first.due_on else NoticeKind.DUE,
+        title=f"{when(first.due_on, day)}: {_wanted(mine)}",
+        text="\n".join(_of_units(mine)),
+        link=first.link if len(mine) == 1 else link_to(first.filing, first.period),
+        due_on=first.due_on,
     )
 
 
-def row_of(message: Message, share: Share, step: str, day: dt.date, by: User | None = None) -> Reminder:
+def _of_units(mine: Sequence[Share]) -> Iterator[str]:
+    """A line for each unit; of form 03 one for each state that it is in."""
+    if mine[0].filing is not Filing.LOCAL:
+        yield from (f"{share.place.name}. {_by_state(share)}" for share in mine)
+        return
+    names: dict[str, list[str]] = defaultdict(list)
+    for share in mine:
+        names[share.missing[0][0]].append(share.place.name)
+    yield from (f"{listed(units)}. {_of_form_03(state)}" for state, units in names.items())
+
+
+def row_of(share: Share, to: Sequence[User], step: str, day: dt.date, by: User | None = None) -> Reminder:
     """That the unit was reminded, or had nobody to be."""
     return Reminder(
         unit_id=share.place.pk,
@@ -71,30 +99,35 @@ def row_of(message: Message, share: Share, step: str, day: dt.date, by: User | N
         period=share.period.code,
         step=step,
         missing=len(share.missing),
-        told=len(message.to),
+        told=len(to),
         sent_on=day,
         sent_by=by,
     )
 
 
-def _wanted(share: Share) -> str:
+def _named(filing: Filing) -> str:
+    """How a filing is called in keys."""
+    return "returns" if filing is Filing.RETURN else filing.value
+
+
+def _wanted(mine: Sequence[Share]) -> str:
     """What is missing: "returns for quarter III/2022, 3 returns missing"."""
-    count, period = len(share.missing), share.period.label
-    if share.filing is Filing.RETURN:
+    filing, period = mine[0].filing, mine[0].period.label
+    count = sum(len(share.missing) for share in mine)
+    if filing is Filing.RETURN:
         what = _("Returns for %(period)s") % {"period": period}
         missing = ngettext("%(count)d return missing", "%(count)d returns missing", count) % {"count": count}
         return f"{what[:1].lower()}{what[1:]}, {missing}"
-    named = f"{name_of(share.filing)}, {period}"
-    if share.filing is Filing.LOCAL:
-        return named
+    named = f"{name_of(filing)}, {period}"
+    if filing is Filing.LOCAL:
+        missing = ngettext("%(count)d unit missing", "%(count)d units missing", count) % {"count": count}
+        return named if count == 1 else f"{named}, {missing}"
     missing = ngettext("%(count)d project missing", "%(count)d projects missing", count) % {"count": count}
     return f"{named}, {missing}"
 
 
 def _by_state(share: Share) -> str:
     """What is missing by how far it is; the clusters by name, with how many of each where it is more than one."""
-    if share.filing is Filing.LOCAL:
-        return _of_form_03(share.missing[0][0])
     words = {"": _("Not begun"), ReturnState.DRAFT: _("Being written"), ReturnState.RETURNED: _("Sent back")}
     parts = []
     for state, word in words.items():
