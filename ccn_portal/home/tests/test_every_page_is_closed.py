@@ -9,8 +9,8 @@ from ccn_portal.testing.sweeps import MARK, addresses, fill_register
 
 pytestmark = pytest.mark.django_db
 NOT_PAGES = ("api/", "accounts/", "i18n/", "ui/")
-# pages that gather from every app, or every form of a year: more queries, and as fixed a number
-MORE = {"home": 24, "calendar": 32, "calendar-file": 32}
+# pages that gather from every app, every form of a year, or lead on to the next of a list: more queries, as fixed
+MORE = {"home": 24, "calendar": 32, "calendar-file": 32, "party-return-detail": 18}
 
 
 def pages():
