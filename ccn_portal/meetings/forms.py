@@ -95,6 +95,10 @@ class TaskForm(ActForm):
     def __init__(self, *args: Any, user: User, meeting: Meeting, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["unit"].queryset = localities(meeting.unit, meeting.held_on)  # type: ignore[attr-defined]
+        agencies = User.objects.filter(role="agency", is_active=True, unit=meeting.unit).exclude(agency_name="")
+        if names := "; ".join(sorted(set(agencies.values_list("agency_name", flat=True)))):
+            said = _("Agencies with an account find the task there when it bears their name: %(names)s.")
+            self.fields["agency"].help_text = said % {"names": names}
         clusters = Cluster.objects.visible_to(user).in_unit(meeting.unit, meeting.ends_on)
         self.fields["cluster"].queryset = clusters.in_vietnamese_order()  # type: ignore[attr-defined]
 
