@@ -71,7 +71,7 @@ def test_the_department_opens_every_page_in_few_queries(client, so, samples):
         assert answer.status_code in (200, 302), one
         if one.name != "export-register":  # a file of every sheet, not a page
             most = MOST_QUERIES.get(one.name, 15)
-            assert len(queries) <= most, one
+            assert len(queries) <= most, (one, len(queries))
 
 
 def test_a_stranger_learns_nothing_of_hanoi(client, stranger, samples):
