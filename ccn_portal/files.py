@@ -13,10 +13,12 @@ from typing import IO, Any
 
 from django.conf import settings
 from django.core.files import File
+from django.db import models
 from django.http import FileResponse, HttpResponse
 from django.template.defaultfilters import filesizeformat
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from ccn_portal.errors import RuleViolation
 from ccn_portal.text import clean
@@ -56,6 +58,23 @@ class Examined:
     content_type: str
     size: int
     sha256: str
+
+
+class KeptFile(models.Model):
+    """What every kept file has beside whom it belongs to; ``file`` says which folder it goes to."""
+
+    name = models.CharField(gettext_lazy("file name"), max_length=LONGEST_NAME)
+    content_type = models.CharField(max_length=100)
+    size = models.PositiveIntegerField(gettext_lazy("size, bytes"))
+    sha256 = models.CharField(max_length=64)
+    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    uploaded_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.name
 
 
 # -- handed in ----------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ Pure reading. Leases and returns live in the apps above this one and are reached
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import pairwise
@@ -28,6 +28,7 @@ from clusters.models import (
 )
 
 HECTARE = Decimal(10_000)
+TONES_OF_RETURNS = {"accepted": "ok", "submitted": "act"}  # one that was sent back reports nothing yet
 
 
 class EventKind(TextChoices):
@@ -43,7 +44,10 @@ class EventKind(TextChoices):
 
 @dataclass(frozen=True)
 class Event:
-    """A dated entry; ``record`` names the row it comes from (``("decision", 12)``); ``tone`` is ok, bad, act or ""."""
+    """A dated entry; ``record`` names the row it comes from (``("decision", 12)``); ``tone`` is ok, bad, act or "".
+
+    ``code`` is the action, milestone, step or state in one word, ``facts`` are what ``detail`` puts into words.
+    """
 
     on: dt.date
     kind: EventKind
@@ -52,6 +56,8 @@ class Event:
     source: str = ""
     record: tuple[str, int] | None = None
     tone: str = ""
+    code: str = ""
+    facts: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -129,6 +135,14 @@ def _decisions(records: Records) -> Iterator[Event]:
             source=item.decision.number,
             record=("decision", item.decision_id),
             tone=_tone_of_act(item.action),
+            code=item.action,
+            facts={
+                "phase": item.phase.number if item.phase else None,
+                "area_ha": item.area_ha,
+                "industrial_area_ha": item.industrial_area_ha,
+                "capital": item.capital,
+                "investor": item.investor.name if item.investor else None,
+            },
         )
 
 
@@ -195,6 +209,8 @@ def _milestones(records: Records) -> Iterator[Event]:
             source=row.source,
             record=("milestone", row.pk),
             tone=_tone_of_milestone(kind),
+            code=row.kind,
+            facts={"phase": row.phase.number, "value": row.value},
         )
 
 
@@ -229,18 +245,21 @@ def _works(records: Records) -> Iterator[Event]:
 def _returns(records: Records) -> Iterator[Event]:
     before = None
     for row in records.returns:
-        if row.state not in {"accepted", "submitted"}:
+        if row.state == "draft":
             continue
+        sent_back = row.state not in TONES_OF_RETURNS
         yield Event(
             on=row.ends_on,
             kind=EventKind.RETURN,
             title=_("Return for %(period)s") % {"period": Period.parse(row.period).label},
-            detail=_sentence(_reported(row, before)),
+            detail="" if sent_back else _sentence(_reported(row, before)),
             source=row.get_state_display(),
             record=("return", row.pk),
-            tone="ok" if row.state == "accepted" else "act",
+            tone=TONES_OF_RETURNS.get(row.state, "bad"),
+            code=row.state,
+            facts={"period": row.period},
         )
-        before = row
+        before = before if sent_back else row
 
 
 def _reported(row: Any, before: Any) -> Iterator[str]:
@@ -287,10 +306,11 @@ def _leases(records: Records) -> Iterator[Event]:
 def _dossiers(records: Records) -> Iterator[Event]:
     for dossier in records.dossiers:
         kind = dossier.get_kind_display()
-        for on, title, tone in (
-            (dossier.received_on, _("Dossier received: %(kind)s"), "act"),
-            (dossier.council_on, _("Council met: %(kind)s"), ""),
-            (dossier.closed_on, _("Appraisal closed: %(kind)s"), "ok" if dossier.outcome == "decided" else "bad"),
+        closed = "ok" if dossier.outcome == "decided" else "bad"
+        for code, on, title, tone in (
+            ("received", dossier.received_on, _("Dossier received: %(kind)s"), "act"),
+            ("council", dossier.council_on, _("Council met: %(kind)s"), ""),
+            ("closed", dossier.closed_on, _("Appraisal closed: %(kind)s"), closed),
         ):
             if on and on <= records.day:
                 yield Event(
@@ -301,6 +321,7 @@ def _dossiers(records: Records) -> Iterator[Event]:
                     source=dossier.code,
                     record=("dossier", dossier.pk),
                     tone=tone,
+                    code=code,
                 )
 
 

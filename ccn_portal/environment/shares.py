@@ -132,8 +132,13 @@ def targets_on(day: dt.date, user: User) -> dict[ShareCode, PlanTarget]:
     """The targets of the latest plan not later than the year of the day; one query."""
     found: dict[ShareCode, PlanTarget] = {}
     for target in PlanTarget.objects.visible_to(user).filter(year__lte=day.year).order_by("-year", "pk"):
-        said = fold(target.indicator)
-        for code, words in _WORDING.items():
-            if all(word in said for word in words):
-                found.setdefault(code, target)
+        code = share_of_target(target.indicator)
+        if code is not None:
+            found.setdefault(code, target)
     return found
+
+
+def share_of_target(indicator: str) -> ShareCode | None:
+    """Which share a target of a yearly plan is about; None for another one."""
+    said = fold(indicator)
+    return next((code for code, words in _WORDING.items() if all(word in said for word in words)), None)

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
@@ -224,13 +224,14 @@ def database_clock() -> dt.datetime:
         return moment
 
 
-def state_of_knowledge() -> str:
-    """A text that differs after every recorded change, whoever made it and however; one query.
+def state_of_knowledge(*, apps: Collection[str] = ()) -> str:
+    """A text that differs after every recorded change (of these apps), whoever made it and however; one query.
 
     Derived values may be kept under it: nothing kept under an old one is ever found again.
     """
     quote = connection.ops.quote_name
-    tables = sorted({events._meta.db_table for events in event_models()})
+    tracked = [events for events in event_models() if not apps or events._meta.app_label in apps]
+    tables = sorted({events._meta.db_table for events in tracked})
     latest = " UNION ALL ".join(f"SELECT max(pgh_id) AS id FROM {quote(table)}" for table in tables)  # noqa: S608
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT string_agg(coalesce(id, 0)::text, '.') FROM ({latest}) AS changes")  # noqa: S608

@@ -179,7 +179,7 @@ class Dashboard:
     def reports(self) -> list[Report]:
         """The reports on units within the jurisdiction, the latest built first."""
         rows = Report.objects.visible_to(self.user).standing().select_related("unit").defer("content", "provenance")
-        return list(rows.order_by(F("built_at").desc(nulls_first=True), "-pk")[:50])
+        return list(rows.order_by(F("built_at").desc(nulls_first=True), "-pk")[:RECENT])
 
     @cached_property
     def work(self) -> list[Work]:
@@ -270,8 +270,11 @@ class Dashboard:
         unit = self.user.unit
         if unit is None or unit.level != Level.PROVINCE or not self.user.may(Permission.BUILD_REPORT):
             return
-        built = {(report.form, report.period): report for report in reversed(self.reports) if report.unit_id == unit.pk}
-        for period in periods_ending(self.quarter):
+        periods = periods_ending(self.quarter)
+        rows = Report.objects.filter(unit=unit, period__in=[period.code for period in periods]).standing()
+        ordered = rows.order_by("version").defer("content", "provenance")
+        built = {(report.form, report.period): report for report in ordered}
+        for period in periods:
             quarterly = period.kind is Kind.QUARTER
             form = FormCode.QUARTER if quarterly else FormCode.TT14_04
             due = due_on(Filing.QUARTER if quarterly else Filing.DEPARTMENT, period, self.rules)

@@ -16,7 +16,7 @@ from clusters.models import Cluster
 USER = settings.AUTH_USER_MODEL
 
 
-@ledger(exclude=["content", "provenance"])
+@ledger(exclude=["content", "provenance", "knowledge"])
 class Meeting(models.Model):
     """A quarterly briefing or monthly review of a department.
 
@@ -34,6 +34,8 @@ class Meeting(models.Model):
     content = models.JSONField(_("content"), null=True, editable=False)
     provenance = models.JSONField(_("records behind each number"), null=True, editable=False)
     sha256 = models.CharField(max_length=64, blank=True, editable=False)
+    # the state of the register it was counted from, see ``state_of_knowledge``
+    knowledge = models.CharField(max_length=32, blank=True, editable=False)
     built_at = models.DateTimeField(_("built at"), null=True, editable=False)
     concluded_at = models.DateTimeField(_("concluded at"), null=True, blank=True)
     concluded_by = models.ForeignKey(

@@ -11,12 +11,13 @@ from django.utils.translation import gettext as _
 
 from ccn_portal.accounts.permissions import Permission
 from ccn_portal.errors import RuleViolation, raise_all
+from ccn_portal.history.services import state_of_knowledge
 from ccn_portal.history.tracking import recorded
 from ccn_portal.letters.services import keep_in_force
 from ccn_portal.meetings.choices import MeetingState
 from ccn_portal.meetings.document import BRIEFING
 from ccn_portal.meetings.models import Meeting, Task, TaskReport
-from ccn_portal.meetings.pack import Pack, pack_of, tasks_on_table
+from ccn_portal.meetings.pack import pack_of, tasks_on_table
 from ccn_portal.meetings.validation import LONGEST, finish_violations, meeting_violations, task_violations
 from ccn_portal.rules.periods import Period
 from ccn_portal.territories.models import AdministrativeUnit
@@ -28,6 +29,8 @@ from reports.canonical import fingerprint
 
 if TYPE_CHECKING:
     from ccn_portal.accounts.models import User
+
+COUNTED = ("clusters", "investors", "inspections", "environment", "reports")  # apps whose records a meeting counts
 
 
 # -- meetings -------------------------------------------------------------------------------------
@@ -51,7 +54,7 @@ def plan_meeting(*, unit: AdministrativeUnit, period: Period | str, held_on: dt.
             created_by=by,
         )
         meeting.save()
-        _lay(meeting, pack_of(meeting, demo=settings.DEMO))
+        _lay(meeting)
     return meeting
 
 
@@ -67,8 +70,21 @@ def amend_meeting(*, meeting: Meeting, held_on: dt.date, conclusions: str, by: "
         raise_all(violations)
         meeting.held_on = held_on
         meeting.conclusions = "\n".join(line for part in conclusions.splitlines() if (line := clean(part)))
-        _lay(meeting, pack_of(meeting, demo=settings.DEMO))
+        _lay(meeting)
     return meeting
+
+
+def recount_meeting(*, meeting: Meeting, by: "User") -> Meeting:
+    """Count everything anew from the register as it is; nothing of a concluded meeting changes (``wrong_state``)."""
+    with recorded("recount_meeting", by=by):
+        meeting = _preparing(meeting, by, Permission.KEEP_MEETINGS)
+        _lay(meeting)
+    return meeting
+
+
+def is_stale(meeting: Meeting) -> bool:
+    """Whether the register has changed since the figures of a meeting in preparation were counted."""
+    return not meeting.is_concluded and meeting.knowledge != state_of_knowledge(apps=COUNTED)
 
 
 def conclude_meeting(*, meeting: Meeting, by: "User") -> Meeting:
@@ -86,11 +102,13 @@ def conclude_meeting(*, meeting: Meeting, by: "User") -> Meeting:
         keep_in_force(kind=BRIEFING, unit=meeting.unit, by=by)
         meeting.state = MeetingState.CONCLUDED
         meeting.concluded_at, meeting.concluded_by = timezone.now(), by
-        _lay(meeting, pack_of(meeting, demo=settings.DEMO))
+        _lay(meeting)
     return meeting
 
 
-def _lay(meeting: Meeting, pack: Pack) -> None:
+def _lay(meeting: Meeting) -> None:
+    meeting.knowledge = state_of_knowledge(apps=COUNTED)  # before counting: what comes meanwhile makes it stale
+    pack = pack_of(meeting, demo=settings.DEMO)
     meeting.content, meeting.provenance, meeting.sha256 = pack.content, pack.provenance, pack.sha256
     meeting.built_at = timezone.now()
     meeting.save()

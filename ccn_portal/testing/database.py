@@ -2,7 +2,8 @@
 
 A second template holds Hanoi's whole demonstration register besides, for the modules that ask for ``hanoi``.
 Building a template takes seconds, copying it a fraction of one. It is built anew when a migration or anything
-that fills it changes. A test that commits gets a fresh copy put in its place when it ends.
+that fills it changes. What a test committed, or a module's fixture wrote, is gone before the next test or module: a
+fresh copy is put in its place. Modules that only read share one.
 """
 
 import fcntl
@@ -11,11 +12,13 @@ import importlib.metadata
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
+from pytest_django.plugin import blocking_manager_key
 
 from ccn_portal.embedded import BASE_DIR
 
@@ -145,29 +148,73 @@ def _template(*, with_hanoi: bool = False, anew: bool = False) -> str:
     return name
 
 
-_current: list[str] = []  # the template of this worker's database, last
+@dataclass
+class _Place:
+    """What this worker's database is a copy of, and what may have been left in it since."""
+
+    template: str = ""
+    module: Path | None = None  # of the last test that used it
+    written: bool = False  # by a fixture that lasts longer than a test
+    committed: bool = False  # by a test
+
+
+_place = _Place()
 
 
 def _copy(template: str) -> None:
     """Put a fresh copy of the template in place of this worker's database."""
     from django.db import connection, connections
 
-    _current[:] = [template]
+    _place.template, _place.written, _place.committed = template, False, False
     connections.close_all()
     with _server() as cursor:
         _drop(cursor, connection.settings_dict["NAME"])
         cursor.execute(f'CREATE DATABASE "{connection.settings_dict["NAME"]}" TEMPLATE "{template}"')
 
 
+def _commits() -> None:
+    _place.committed = True
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Before a test: not what another module, or a test that committed, has left."""
+    names = getattr(item, "fixturenames", ())
+    if not _place.template or not (item.get_closest_marker("django_db") or "django_db_setup" in names):
+        return
+    is_first, _place.module = item.path != _place.module, item.path
+    if is_first and "hanoi" in names:
+        return  # it sees to that itself
+    is_fresh = not _place.committed and not (is_first and _place.written)
+    wanted = _names()[0] if is_first else _place.template
+    if not is_fresh or wanted != _place.template:
+        with item.config.stash[blocking_manager_key].unblock():
+            _copy(wanted)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_fixture_setup(fixturedef: pytest.FixtureDef[Any]) -> None:
+    """Note when a fixture of a whole module may write: the next module starts afresh."""
+    lasts = fixturedef.scope != "function" and not fixturedef.argname.startswith("_django")
+    if lasts and "django_db_blocker" in fixturedef.argnames and fixturedef.argname not in ("django_db_setup", "hanoi"):
+        _place.written = True
+
+
 @pytest.fixture(scope="module")
-def hanoi(django_db_setup: None, django_db_blocker: Any) -> Iterator[Any]:
+def hanoi(django_db_setup: None, django_db_blocker: Any) -> Any:
     """The province, with its whole demonstration register imported, for the tests of a module."""
+    return provide_hanoi(django_db_blocker)
+
+
+def provide_hanoi(blocker: Any) -> Any:
+    """Hanoi's register in this worker's database, as nobody has touched it; the province."""
     from ccn_portal.territories.models import AdministrativeUnit
 
-    with django_db_blocker.unblock():
-        _copy(_template(with_hanoi=True))
-        yield AdministrativeUnit.objects.get(level="province", code="01", valid_to=None)
-        _copy(_template())
+    with blocker.unblock():
+        full = _template(with_hanoi=True)
+        if _place.template != full or _place.written or _place.committed:
+            _copy(full)
+        return AdministrativeUnit.objects.get(level="province", code="01", valid_to=None)
 
 
 @pytest.fixture(scope="session")
@@ -183,8 +230,8 @@ def django_db_setup(
     settings.DATABASES["default"]["CONN_MAX_AGE"] = connection.settings_dict["CONN_MAX_AGE"] = 0
     with django_db_blocker.unblock():
         _copy(_template(anew=request.config.getvalue("create_db")))
-    # after a test that commits: not empty tables, but the same database again
-    TransactionTestCase._fixture_teardown = lambda self: _copy(_current[-1])
+    # after a test that commits: not empty tables, but the same database again, for the next test that needs it
+    TransactionTestCase._fixture_teardown = lambda self: _commits()
     yield
     with django_db_blocker.unblock():
         connections.close_all()

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import textwrap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -47,11 +48,17 @@ def xlsx(sheets: Iterable[Sheet], out: IO[bytes]) -> None:
             column_widths=[column.codec.width for column in sheet.columns],
             column_formats={column.heading: _format(column) for column in sheet.columns},
             merge_ranges=_title(sheet),
-            row_heights={head_row: 32},
+            row_heights={head_row: _head_height(sheet.columns)},
             page_setup={"landscape": True, "paper_size": 9, "repeat_rows": head_row, "fit_to_pages": (1, 0)},
             notes=_hints(sheet) or None,
         )
     book.save()
+
+
+def _head_height(columns: Sequence[Column]) -> float:
+    """Points that the headings need, wrapped in their columns' widths; bold letters are wider than the widths count."""
+    lines = (len(textwrap.wrap(str(column.heading), max(6, int(column.codec.width * 0.85)))) for column in columns)
+    return 16.0 * max(2, *lines)
 
 
 def csv_rows(columns: Sequence[Column], rows: Rows) -> Iterator[str]:

@@ -1,11 +1,11 @@
 """Decisions and what each does to which cluster."""
 
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
+from ccn_portal.files import KeptFile
 from ccn_portal.history.tracking import ledger
 from ccn_portal.territories.models import AdministrativeUnit
 from clusters.choices import OPENING_ACTIONS, PHASE_ACTIONS, Action
@@ -52,25 +52,16 @@ class Decision(models.Model):
         return self.number
 
 
-class Attachment(models.Model):
+class Attachment(KeptFile):
     """A file of a decision, stored under a random name outside the web root."""
 
     decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="attachments")
     file = models.FileField(upload_to="decisions/%Y")
-    name = models.CharField(_("file name"), max_length=200)
-    content_type = models.CharField(max_length=100)
-    size = models.PositiveIntegerField(_("size, bytes"))
-    sha256 = models.CharField(max_length=64)
-    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    uploaded_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         verbose_name = _("attachment")
         verbose_name_plural = _("attachments")
         constraints = [models.UniqueConstraint(fields=["decision", "sha256"], name="attachment_once")]
-
-    def __str__(self) -> str:
-        return self.name
 
 
 @ledger()

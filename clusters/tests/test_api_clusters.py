@@ -10,12 +10,14 @@ from clusters.tests.factories import (
     NEW_MAP,
     ClusterFactory,
     DecisionFactory,
+    DossierFactory,
     ItemFactory,
     MilestoneFactory,
     bat_trang,
     unit,
 )
 from investors.tests.factories import InvestorFactory, LeaseFactory
+from reports.tests.factories import ReturnFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -201,6 +203,24 @@ def test_the_timeline_tells_everything_in_order_with_its_source(api, so, bat_tra
         "record": {"kind": "decision", "id": decision.pk},
     }
     assert (events[4]["value"], events[4]["unit"]) == ("400.00", "m3_day")
+
+
+def test_the_timeline_tells_of_dossiers_and_returns_too(api, so, bat_trang_cluster):
+    dossier = DossierFactory(
+        cluster=bat_trang_cluster, received_on=dt.date(2022, 1, 3), closed_on=dt.date(2022, 3, 1), outcome="decided"
+    )
+    returned = ReturnFactory(cluster=bat_trang_cluster, period="2022Q1", state="returned")
+    ReturnFactory(cluster=bat_trang_cluster, period="2022Q2", state="draft")
+    *_before, received, closed, sent_back = api(so).get("/api/v1/clusters/CCN-01-001/timeline/").json()["results"]
+    assert [(event["date"], event["kind"], event["code"]) for event in (received, closed, sent_back)] == [
+        ("2022-01-03", "dossier", "received"),
+        ("2022-03-01", "dossier", "closed"),
+        ("2022-03-14", "return", "returned"),
+    ]
+    assert received["record"] == closed["record"] == {"kind": "dossier", "id": dossier.pk}
+    assert dossier.get_outcome_display() in closed["title"]
+    assert (sent_back["period"], sent_back["source"]) == ("2022Q1", "2022Q1")
+    assert sent_back["record"] == {"kind": "return", "id": returned.pk}
 
 
 def test_the_timeline_of_a_day_ends_on_it(api, so, bat_trang_cluster):

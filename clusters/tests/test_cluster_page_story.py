@@ -12,6 +12,7 @@ from clusters.tests.factories import ClusterFactory, DecisionFactory, ItemFactor
 from clusters.timeline import EventKind, Records, timeline_of
 from clusters.views.steps import add_months, time_between
 from investors.tests.factories import InvestorFactory, LeaseFactory
+from reports.tests.factories import ReturnFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -138,3 +139,9 @@ def test_months_are_those_of_the_calendar(start, months, end):
 )
 def test_time_is_told_in_whole_years_and_months(end, words):
     assert time_between(on(2019, 6, 15), end) == words
+
+
+def test_a_return_that_was_sent_back_is_told_without_its_figures(cluster):
+    ReturnFactory(cluster=cluster, period="2022Q1", state="returned", workers=5)
+    (event,) = [event for event in timeline_of(cluster, on(2023)) if event.kind == EventKind.RETURN]
+    assert (event.code, event.detail, event.tone) == ("returned", "", "bad")

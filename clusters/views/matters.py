@@ -103,6 +103,7 @@ class MatterPage(RegisterPage):
 
     model: ClassVar[type[Matter]] = Obstacle
     base: ClassVar[str] = "obstacle"
+    file: ClassVar[str] = "vuong-mac"
 
     def title(self) -> str:
         """The name of the list."""
@@ -160,7 +161,7 @@ class ObstacleListView(MatterPage):
             Column("outcome", _("Outcome"), cells.Text(width=40)),
         ]
         title = f"{self.title()}, {listing.day:%d/%m/%Y}"
-        name = f"{self.base}-{listing.day}"
+        name = f"{self.file}-{listing.day}"
         return download(form, name, columns, self._values(listing.rows), sheet=self.title(), title=title)
 
     def _values(self, rows: QuerySet) -> Iterator[dict[str, Any]]:

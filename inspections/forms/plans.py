@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Case, QuerySet, When
 from django.utils.translation import gettext_lazy as _
 
 from ccn_portal.accounts.models import User
@@ -127,7 +127,9 @@ class PlanVisitsForm(_VisitForm):
     def __init__(self, *args: Any, user: User, day: dt.date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         clusters: QuerySet[Cluster] = Cluster.objects.visible_to(user).as_of(day)
-        self.fields["clusters"].queryset = clusters.in_vietnamese_order()  # type: ignore[attr-defined]
+        ticked = When(code__in=self.initial.get("clusters", ()), then=0)  # what was chosen elsewhere is seen first
+        in_order = clusters.order_by(Case(ticked, default=1), "sort_key", "code")
+        self.fields["clusters"].queryset = in_order  # type: ignore[attr-defined]
         self.fields["lead_agency"].initial = self.plan.agency
 
 

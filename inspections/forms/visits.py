@@ -17,7 +17,7 @@ from inspections.catalogue import entries_on, entry_named
 from inspections.checklists import Point
 from inspections.choices import Answer, Domain, Severity, VisitKind
 from inspections.models import LONGEST_TEXT, Finding, Inspection, PlannedVisit
-from inspections.services import warnings_of
+from inspections.services import agency_of, warnings_of
 from investors.models import Tenant
 
 SHORT = {"rows": 2}
@@ -155,7 +155,7 @@ class InspectionForm(_RecordForm):
 
     def __init__(self, *args: Any, user: User, cluster: Cluster, **kwargs: Any) -> None:
         super().__init__(*args, cluster=cluster, **kwargs)
-        self.fields["lead_agency"].initial = user.agency_name
+        self.fields["lead_agency"].initial = agency_of(user)
         planned = PlannedVisit.objects.visible_to(user).open().filter(cluster=cluster)
         if user.role == "agency":
             self.fields["domain"].choices = [(user.domain, Domain(user.domain).label)]  # type: ignore[attr-defined]

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from ccn_portal.files import KeptFile
 from ccn_portal.history.tracking import ledger
 from inspections.choices import Severity
 from inspections.models.visits import PERSON, Inspection
@@ -177,18 +178,12 @@ class Sanction(models.Model):
         return self.number or str(self.finding)
 
 
-class FindingFile(models.Model):
+class FindingFile(KeptFile):
     """A photo or document that shows a finding or its remedy, under a random name outside the web root."""
 
     finding = models.ForeignKey(Finding, on_delete=models.PROTECT, related_name="files")
     shows_remedy = models.BooleanField(_("shows the remedy"), default=False)
     file = models.FileField(upload_to="findings/%Y")
-    name = models.CharField(_("file name"), max_length=200)
-    content_type = models.CharField(max_length=100)
-    size = models.PositiveIntegerField(_("size, bytes"))
-    sha256 = models.CharField(max_length=64)
-    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    uploaded_at = models.DateTimeField(auto_now_add=True)
 
     objects = OfFindingQuerySet.as_manager()
 
@@ -196,6 +191,3 @@ class FindingFile(models.Model):
         verbose_name = _("file of a finding")
         verbose_name_plural = _("files of findings")
         constraints = [models.UniqueConstraint(fields=["finding", "sha256"], name="finding_file_once")]
-
-    def __str__(self) -> str:
-        return self.name

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from ccn_portal.files import KeptFile
 from ccn_portal.history.tracking import ledger
 from ccn_portal.territories.models import AdministrativeUnit
 from clusters.models import Cluster
@@ -75,18 +76,12 @@ class Inspection(models.Model):
         return self.code
 
 
-class InspectionFile(models.Model):
+class InspectionFile(KeptFile):
     """The signed minutes, a photo or a document of a visit, under a random name outside the web root."""
 
     inspection = models.ForeignKey(Inspection, on_delete=models.PROTECT, related_name="files")
     is_minutes = models.BooleanField(_("the signed minutes"), default=False)
     file = models.FileField(upload_to="inspections/%Y")
-    name = models.CharField(_("file name"), max_length=200)
-    content_type = models.CharField(max_length=100)
-    size = models.PositiveIntegerField(_("size, bytes"))
-    sha256 = models.CharField(max_length=64)
-    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    uploaded_at = models.DateTimeField(auto_now_add=True)
 
     objects = OfInspectionQuerySet.as_manager()
 
@@ -94,9 +89,6 @@ class InspectionFile(models.Model):
         verbose_name = _("file of an inspection")
         verbose_name_plural = _("files of inspections")
         constraints = [models.UniqueConstraint(fields=["inspection", "sha256"], name="inspection_file_once")]
-
-    def __str__(self) -> str:
-        return self.name
 
 
 @ledger()

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from ccn_portal.accounts.models import User
 from ccn_portal.errors import RuleViolation, RuleViolations, raise_all
 from ccn_portal.history.tracking import recorded
+from ccn_portal.letters import wording
 from ccn_portal.territories.models import AdministrativeUnit
 from ccn_portal.today import today
 from clusters.models import Cluster
@@ -166,10 +167,12 @@ def fulfil(*, visit: PlannedVisit, inspection: Inspection, by: User | None) -> P
 
 
 def agency_of(user: User | None) -> str:
-    """What the user's agency is called: its name, else that of the unit."""
-    if user is None:
-        return ""
-    return user.agency_name or (user.unit.name if user.unit else "")
+    """What the user's agency is called: its own name, the department, the people's committee of the unit."""
+    if user is None or user.agency_name:
+        return user.agency_name if user else ""
+    if user.role in ("department", "leader"):
+        return wording.DEPARTMENT
+    return f"UBND {wording.in_sentence(user.unit.name)}" if user.unit else ""
 
 
 def _added(visit: PlannedVisit, *, several: bool) -> list[RuleViolation]:

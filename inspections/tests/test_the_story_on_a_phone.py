@@ -37,6 +37,9 @@ def test_from_the_plan_to_the_closed_case(open_page, pccc, gialam, so):
     police.locator(".p-pick__choices label:visible input").first.check()
     expect(police.locator("[data-count]")).to_have_text("1")
     send(police)
+    police.locator("a[href*='/planned-visits/']").click()
+    expect(police.locator("[name=remove]")).to_be_visible()  # a mistake is taken back on a phone too
+    police.go_back()
     police.locator("a[href*='planned=']").click()
     police.select_option("[name=findings-0-code]", "PC-05")
     police.fill("[name=findings-0-remedy_due]", "20/12/2026")

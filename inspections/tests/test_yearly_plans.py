@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
 from ccn_portal.errors import RuleViolation, RuleViolations
-from clusters.tests.factories import ClusterFactory, bat_trang, hanoi, unit
+from clusters.tests.factories import ClusterFactory, ItemFactory, bat_trang, hanoi, unit
 from inspections import services
 from inspections.choices import PlannedState, PlanState
 from inspections.models import InspectionPlan, PlannedVisit
@@ -216,3 +216,16 @@ def test_a_second_regular_visit_in_the_year_is_warned_about_in_every_agencys_pla
 def test_a_unit_of_before_the_merger_plans_for_its_own_register(gialam):
     plan = plan_of(gialam)
     assert plan.keeper_unit == unit("018", dt.date(2025, 6, 30))
+
+
+def test_a_plan_is_named_after_its_office_and_what_was_chosen_before_is_ticked_first(client, so, leader, gialam, pccc):
+    assert [services.agency_of(user) for user in (so, leader, gialam)] == [
+        "Sở Công Thương", "Sở Công Thương", "UBND huyện Gia Lâm"
+    ]  # fmt: skip
+    assert services.agency_of(pccc) == pccc.agency_name
+    _first, last = (ItemFactory(cluster=ClusterFactory(name=name)).cluster for name in ("An Khánh", "Yên Sở"))
+    plan = plan_of(so)
+    client.force_login(so)
+    form = client.get(f"/inspection-plans/{plan.pk}/add/?cluster={last.code}").context["form"]
+    first = next(iter(form["clusters"]))
+    assert (last.code in str(first.choice_label), "checked" in first.tag()) == (True, True)

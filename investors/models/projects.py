@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from ccn_portal.files import KeptFile
 from ccn_portal.history.tracking import ledger
 from clusters.models import Cluster
 from clusters.querysets import OfClusterQuerySet
@@ -65,17 +66,11 @@ class CapabilityAssessment(models.Model):
         return self.code
 
 
-class AssessmentFile(models.Model):
+class AssessmentFile(KeptFile):
     """A document the applicant handed in, under a random name outside the web root."""
 
     assessment = models.ForeignKey(CapabilityAssessment, on_delete=models.PROTECT, related_name="files")
     file = models.FileField(upload_to="assessments/%Y")
-    name = models.CharField(_("file name"), max_length=200)
-    content_type = models.CharField(max_length=100)
-    size = models.PositiveIntegerField(_("size, bytes"))
-    sha256 = models.CharField(max_length=64)
-    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    uploaded_at = models.DateTimeField(auto_now_add=True)
 
     objects = OfAssessmentQuerySet.as_manager()
 
@@ -83,9 +78,6 @@ class AssessmentFile(models.Model):
         verbose_name = _("file of an assessment")
         verbose_name_plural = _("files of assessments")
         constraints = [models.UniqueConstraint(fields=["assessment", "sha256"], name="assessment_file_once")]
-
-    def __str__(self) -> str:
-        return self.name
 
 
 @ledger()

@@ -42,6 +42,7 @@ class PetitionPage(MatterPage):
 
     model = Petition
     base = "petition"
+    file = "kien-nghi"
 
     def title(self) -> str:
         """The name of the list."""

@@ -26,6 +26,12 @@ class SourceKind(StrEnum):
     RETURN = "return"
     MILESTONE = "milestone"
     PARTY_RETURN = "party_return"
+    # what only briefings count
+    INSPECTION = "inspection"
+    FINDING = "finding"
+    SANCTION = "sanction"
+    OBSTACLE = "obstacle"
+    PETITION = "petition"
 
 
 class Measure(StrEnum):

@@ -13,8 +13,9 @@ from django.utils.translation import gettext_lazy as _
 
 from ccn_portal.history.as_known import known_at
 from ccn_portal.history.services import NetChange, net_changes
-from clusters.models import Cluster, DecisionItem, Milestone, Phase
-from investors.models import Lease
+from clusters.models import Cluster, DecisionItem, Milestone, Obstacle, Phase
+from inspections.models import Finding, Inspection, Sanction
+from investors.models import Lease, Petition
 from reports.lines.base import LineValue, SourceKind, exact
 from reports.models import PartyReturn, Return
 
@@ -26,6 +27,11 @@ LABELS: dict[SourceKind, str | Promise] = {
     SourceKind.RETURN: _("Returns"),
     SourceKind.MILESTONE: _("Milestones"),
     SourceKind.PARTY_RETURN: _("Forms 01 and 02"),
+    SourceKind.INSPECTION: _("Inspections"),
+    SourceKind.FINDING: _("Findings"),
+    SourceKind.SANCTION: _("Sanctions"),
+    SourceKind.OBSTACLE: _("Obstacles"),
+    SourceKind.PETITION: _("Petitions"),
 }
 _RECORDS: dict[SourceKind, Callable[[], QuerySet]] = {
     SourceKind.CLUSTER: lambda: Cluster.objects.order_by("sort_key", "code"),
@@ -40,6 +46,17 @@ _RECORDS: dict[SourceKind, Callable[[], QuerySet]] = {
     SourceKind.PARTY_RETURN: lambda: PartyReturn.objects.select_related("cluster", "tenant", "investor").order_by(
         "-ends_on", "cluster__sort_key", "pk"
     ),
+    SourceKind.INSPECTION: lambda: Inspection.objects.select_related("cluster", "tenant").order_by(
+        "-visited_on", "code"
+    ),
+    SourceKind.FINDING: lambda: Finding.objects.select_related("inspection__cluster", "inspection__tenant").order_by(
+        "remedy_due", "inspection__code", "pk"
+    ),
+    SourceKind.SANCTION: lambda: Sanction.objects.select_related(
+        "finding__inspection__cluster", "finding__inspection__tenant"
+    ).order_by("finding__inspection__visited_on", "pk"),
+    SourceKind.OBSTACLE: lambda: Obstacle.objects.select_related("cluster").order_by("due_on", "code"),
+    SourceKind.PETITION: lambda: Petition.objects.select_related("cluster", "tenant").order_by("due_on", "code"),
     SourceKind.MILESTONE: lambda: Milestone.objects.select_related("phase__cluster").order_by(
         "-occurred_on", "phase__cluster__sort_key", "pk"
     ),

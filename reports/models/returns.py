@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from ccn_portal.history.tracking import ledger
+from ccn_portal.rules.periods import Period
 from clusters.models import Cluster
 from investors.models import Investor, Tenant
 from reports.choices import FormCode, ReturnState
@@ -133,6 +134,11 @@ class Return(models.Model):
 
     def __str__(self) -> str:
         return f"{self.cluster} {self.period}"
+
+    @property
+    def period_label(self) -> str:
+        """The period as people write it."""
+        return Period.parse(self.period).label
 
 
 @ledger()

@@ -14,6 +14,7 @@ from ccn_portal.ui.numbers import number, percent
 from reports.returns.background import Background
 from reports.returns.values import FIGURES, Value, Values
 
+MOST_DECIMALS = 4  # of a number in a message
 MONEY = ("revenue", "budget_payment", "infrastructure_capital")
 LEAST_HISTORY = 2  # of one period alone nobody can tell what is usual
 OF_REGISTER = ("tenants", "leased_ha")
@@ -102,7 +103,8 @@ def _shown(name: str, text: str) -> str:
     value = Decimal(text)
     if name == "change":
         return f"+{percent(value)}" if value > 0 else percent(value)
-    return number(value.normalize() if value else Decimal(0), 0 if name == "times" else None)
+    short = round(value, MOST_DECIMALS)  # a share that was worked out has no end
+    return number(short.normalize() if short else Decimal(0), 0 if name == "times" else None)
 
 
 # -- errors ---------------------------------------------------------------------------------------

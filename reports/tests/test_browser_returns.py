@@ -91,3 +91,19 @@ def test_a_number_typed_beside_an_offer_stays_when_the_tab_key_goes_on_to_it(clu
         page.press("#v-tenants", "Tab")
     page.wait_for_selector("#return-saved >> text=Đã lưu")
     assert the_return(clusters[0]).tenants == 9
+
+
+def test_the_department_chooses_all_that_wait_with_one_press(clusters, so, open_page):
+    for cluster in clusters:
+        ReturnFactory(cluster=cluster, period="2022Q3", state="submitted")
+    page = open_page(so, DESKTOP)
+    page.goto("/returns/")
+    assert page.is_visible("text=Quý III/2022")
+    page.check("text=Chọn tất cả trên trang này")
+    page.uncheck("input[name=return] >> nth=0")
+    assert not page.is_checked("check-all input")
+    page.check("input[name=return] >> nth=0")
+    assert page.is_checked("check-all input")
+    page.click("text=Chấp nhận các phiếu đã chọn")
+    page.wait_for_selector("text=Đã chấp nhận")
+    assert set(Return.objects.filter(period="2022Q3").values_list("state", flat=True)) == {"accepted"}

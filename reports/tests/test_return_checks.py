@@ -15,7 +15,7 @@ from investors.tests.factories import LeaseFactory
 from reports.models import Return
 from reports.returns import services
 from reports.returns.background import Background, Limits, backgrounds
-from reports.returns.checks import Issue, issues_of
+from reports.returns.checks import Issue, issues_of, warning
 from reports.returns.values import from_page, from_program, read
 from reports.tests.factories import ReturnFactory, operating_cluster
 
@@ -241,3 +241,8 @@ def test_the_figures_of_the_demonstration_pass(hanoi):
     ]
     assert len(rows) > 60
     assert [issue for issue in issues if issue.level == "error"] == []
+
+
+def test_a_share_that_was_worked_out_is_told_with_few_decimals():
+    told = warning("leased_ha", "register", other=D("88.67298187808896210873146623"))
+    assert "88,673 " in told.message

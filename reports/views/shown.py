@@ -14,8 +14,9 @@ from django.utils.translation import gettext as _
 from ccn_portal.history.services import NetChange
 from ccn_portal.rules.periods import Period
 from ccn_portal.ui.numbers import moment, number
-from clusters.models import Cluster, DecisionItem, Milestone, Phase
-from investors.models import Lease
+from clusters.models import Cluster, DecisionItem, Milestone, Obstacle, Phase
+from inspections.models import Finding, Inspection, Sanction
+from investors.models import Lease, Petition
 from reports.choices import FormCode
 from reports.lines.sources import Source
 from reports.models import PartyReturn, Report, Return
@@ -115,9 +116,24 @@ def _described(record: Model) -> tuple[str, str, str, str, str]:
         case PartyReturn():
             url = reverse("party-return-detail", args=[record.pk])
             return record.cluster.code, record.party.name, url, record.cluster.name, record.period
+        case Inspection() | Finding() | Sanction():
+            return _of_inspection(record)
+        case Obstacle() | Petition():
+            url = reverse(f"{record._meta.model_name}-detail", args=[record.code])
+            day = f"{record.raised_on:%d/%m/%Y}" if record.raised_on else ""
+            return record.code, record.text, url, record.cluster.name, day
         case DecisionItem():
             decision = record.decision
             url = reverse("decision-detail", args=[decision.pk])
             what = f"{record.get_action_display()} · {record.cluster.name}"
             return decision.number, what, url, record.cluster.code, f"{decision.in_force_from:%d/%m/%Y}"
     raise TypeError(record)
+
+
+def _of_inspection(record: Inspection | Finding | Sanction) -> tuple[str, str, str, str, str]:
+    finding = record.finding if isinstance(record, Sanction) else record if isinstance(record, Finding) else None
+    visit = finding.inspection if finding else record
+    where = f"{visit.cluster.name} · {visit.tenant.name}" if visit.tenant else visit.cluster.name
+    name = finding.text if finding else str(visit.get_domain_display())
+    code = record.number if isinstance(record, Sanction) and record.number else visit.code
+    return code, name, reverse("inspection-detail", args=[visit.code]), where, f"{visit.visited_on:%d/%m/%Y}"

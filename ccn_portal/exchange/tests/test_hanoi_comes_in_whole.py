@@ -32,9 +32,9 @@ ROWS = {
 
 
 def test_hanoi_comes_in_whole_and_only_once(so):
-    started = time.monotonic()
+    started = time.process_time()
     register, figures = load_demonstration(by=so)
-    seconds = time.monotonic() - started
+    seconds = time.process_time() - started
 
     assert {sheet: counts["new"] for sheet, counts in register.counts.items()} == ROWS
     assert figures.counts["SoLieuCongBo"]["new"] == PublishedFigure.objects.count()

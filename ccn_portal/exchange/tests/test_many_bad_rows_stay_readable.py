@@ -18,9 +18,9 @@ def test_ten_thousand_bad_rows_are_summed_up():
     ]
     file = good_workbook(DonViThueDat=rows)
 
-    started = time.monotonic()
+    started = time.process_time()
     result = import_register(file, province="01", by=None)
-    seconds = time.monotonic() - started
+    seconds = time.process_time() - started
 
     assert result.error_count == 10_000
     assert len(result.errors) == 1000

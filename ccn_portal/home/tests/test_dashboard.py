@@ -13,6 +13,7 @@ from ccn_portal.jobs.models import State
 from ccn_portal.meetings.services import add_task, amend_meeting, conclude_meeting, plan_meeting
 from ccn_portal.rules.lookup import Rules
 from ccn_portal.rules.periods import Period
+from ccn_portal.territories.models import AdministrativeUnit
 from ccn_portal.watch import services
 from clusters.choices import DossierOutcome
 from clusters.tests.factories import DossierFactory, ObstacleFactory, hanoi
@@ -89,6 +90,16 @@ class TestReports:
         report_in(ReportState.FILED, period="2025Q4")
         left = [one.due for title, one in work(so).items() if "Báo cáo" in title or "Biểu 04" in title]
         assert left == [dt.date(2025, 12, 31)]
+
+    def test_of_the_department_are_found_among_many_later_ones(self, so):
+        mine = report_in(ReportState.DRAFT, period="2025Q4", unit=hanoi())
+        later = dt.datetime(2030, 1, 1, tzinfo=dt.UTC)
+        units = AdministrativeUnit.objects.filter(parent=hanoi(), level="commune", valid_to=None)[:60]
+        days = {"starts_on": mine.starts_on, "ends_on": mine.ends_on, "built_at": later}
+        Report.objects.bulk_create(Report(form="TT14-03", unit=unit, period="2025", **days) for unit in units)
+        due = work(so)["Báo cáo quý của Sở Công Thương, quý IV/2025"]
+        assert due.link == reverse("report-detail", args=[mine.pk])
+        assert due.text.endswith("dự thảo")
 
     def test_that_were_built_last_are_listed_with_their_day(self, browser):
         quarter = Period.parse("2025Q3")

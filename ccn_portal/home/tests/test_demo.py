@@ -96,7 +96,7 @@ def test_from_an_empty_register_to_a_served_portal_and_back(start):
     begun = time.monotonic()
     demo = start(PORT=port)
     demo.wait_until("open http")
-    assert time.monotonic() - begun < 30  # ten seconds on an idle machine
+    assert time.monotonic() - begun < 60  # ten seconds on an idle machine, more beside other tests
     assert "importing the register" not in demo.told()
     with urllib.request.urlopen(f"http://127.0.0.1:{port}/accounts/login/") as answer:
         assert answer.status == 200

@@ -17,21 +17,22 @@ from ccn_portal.errors import RuleViolation, RuleViolations
 from ccn_portal.files import DOCX, send_drawn
 from ccn_portal.letters.services import template_bytes
 from ccn_portal.meetings import services
+from ccn_portal.meetings.cells import number
 from ccn_portal.meetings.choices import TaskState
 from ccn_portal.meetings.document import BRIEFING, draw
 from ccn_portal.meetings.forms import ConclusionForm, MeetingForm, TaskForm
 from ccn_portal.meetings.models import Meeting, Task
+from ccn_portal.meetings.told import how_of, number_of
 from ccn_portal.meetings.views.steps import taken
 from ccn_portal.meetings.wording import rows_of
+from ccn_portal.meetings.workbook import draw as draw_workbook
 from ccn_portal.today import today
 from ccn_portal.ui.access import RegisterPage
-from reports.documents import wording
-from reports.lines.of_forms import lines_of
+from ccn_portal.workbooks.downloads import XLSX_TYPE
 from reports.lines.sources import Provenance, SourcesPage, page_of
 from reports.views.sources import answer_with_records
 
 PAGE_SIZE = 30
-FORMS_OF = {"m": "MONTH", "s": "QUARTER"}  # which form's line a key begins with
 
 
 class MeetingListView(RegisterPage):
@@ -78,6 +79,8 @@ class MeetingDetailView(RegisterPage):
         match request.POST.get("act"):
             case "conclude":
                 return self._conclude(request, meeting)
+            case "recount":
+                return self._recount(request, meeting)
             case "task":
                 task = TaskForm(request.POST, user=user, meeting=meeting)
                 if taken(task, services.add_task, meeting=meeting, by=user):
@@ -90,6 +93,15 @@ class MeetingDetailView(RegisterPage):
                     messages.success(request, _("Saved, and the figures counted anew."))
                     return redirect("meeting-detail", pk)
                 return self._page(request, meeting, conclusion=form, status=422)
+
+    def _recount(self, request: HttpRequest, meeting: Meeting) -> HttpResponse:
+        try:
+            services.recount_meeting(meeting=meeting, by=request.user)
+        except RuleViolation as problem:
+            messages.error(request, capfirst(str(problem)))
+        else:
+            messages.success(request, _("The figures are counted anew."))
+        return redirect("meeting-detail", meeting.pk)
 
     def _conclude(self, request: HttpRequest, meeting: Meeting) -> HttpResponse:
         try:
@@ -117,6 +129,7 @@ class MeetingDetailView(RegisterPage):
             "content": content,
             "year": meeting.ends_on.year,
             "may_keep": may_keep,
+            "is_stale": services.is_stale(meeting),
             "may_conclude": request.user.may(Permission.CONCLUDE_MEETING) and not meeting.is_concluded,
             **rows_of(content),
         }
@@ -140,6 +153,18 @@ class MeetingDocumentView(RegisterPage):
         return send_drawn(draw(meeting.content, template), name, DOCX)
 
 
+class MeetingWorkbookView(RegisterPage):
+    """The meeting's tables as a workbook."""
+
+    permission = Permission.EXPORT_REGISTER
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """A download."""
+        meeting = meeting_of(request, pk)
+        name = f"giao-ban_{meeting.content['unit']['code']}_{meeting.period}.xlsx"
+        return send_drawn(draw_workbook(meeting.content), name, XLSX_TYPE)
+
+
 class MeetingSourcesView(RegisterPage):
     """The records that a number counts, as they were counted for the meeting."""
 
@@ -150,7 +175,7 @@ class MeetingSourcesView(RegisterPage):
         if stored is None:
             raise Http404
         provenance, acts = Provenance.from_json(stored), "acts" in request.GET
-        row = _row_of(meeting, line)
+        row = number_of(meeting, line)
 
         def records(offset: int, limit: int) -> SourcesPage:
             return page_of(provenance, offset=offset, limit=limit, acts=acts)
@@ -163,27 +188,15 @@ class MeetingSourcesView(RegisterPage):
             ],
             "title": row["label"],
             "label": meeting.title,
-            "value": wording.number(row["value"], row["unit"]),
+            "value": number(row["value"], row["unit"]),
             "unit": row["unit"],
             "day": meeting.ends_on,
             "place": meeting.unit.name,
-            "how": lines_of(FORMS_OF[line[0]])[line[1:]].how,
+            "how": how_of(line),
             "acts": acts,
             "acts_count": len(stored["acts"]),
         }
         return answer_with_records(request, line, records, context)
-
-
-def _row_of(meeting: Meeting, line: str) -> dict[str, Any]:
-    """The number's row: a figure, a movement, or what a target is measured by."""
-    content = meeting.content or {}
-    for row in (*content["standing"], *content["moved"]):
-        if row["line"] == line:
-            return row
-    for row in content["targets"]:
-        if row["line"] == line:
-            return {"label": row["indicator"], "value": row["reached"], "unit": row["measure"]}
-    raise Http404
 
 
 def meeting_of(request: HttpRequest, pk: int) -> Meeting:

@@ -59,7 +59,7 @@ class AlertSerializer(Shape):
     due_on = Day(_("Due on"), null=True)
     overdue = Flag(_("Overdue"))
     state = Choice(_("State"), choices=AlertState.choices)
-    opened_on = Day(_("Opened on"))
+    opened_on = Day(_("Alert opened on"))
     taken_by = Text(_("Taken on by"), column="taken_by__username", null=True)
     taken_on = Day(_("Taken on"), null=True)
     snoozed_until = Day(_("Snoozed until"), null=True)

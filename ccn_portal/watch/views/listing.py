@@ -117,7 +117,7 @@ def _export(listing: AlertListing, form: str) -> HttpResponseBase:
         Column("duty", _("To be seen to by"), cells.Text(width=22)),
         Column("domain", _("Field"), cells.Text(width=22)),
         Column("due_on", _("Due on"), cells.Date()),
-        Column("opened_on", _("Opened on"), cells.Date()),
+        Column("opened_on", _("Alert opened on"), cells.Date()),
         Column("state", _("State"), cells.Text(width=20)),
         Column("holder", _("Taken on by"), cells.Text(width=24)),
         Column("snoozed_until", _("Snoozed until"), cells.Date()),

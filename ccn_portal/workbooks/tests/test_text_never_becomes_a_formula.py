@@ -9,7 +9,7 @@ from decimal import Decimal
 import openpyxl
 import pytest
 
-from ccn_portal.workbooks.cells import Date, Number, Text
+from ccn_portal.workbooks.cells import Date, Integer, Number, Text
 from ccn_portal.workbooks.layouts import Column
 from ccn_portal.workbooks.writer import Sheet, csv_rows, xlsx
 
@@ -58,6 +58,15 @@ def test_a_sheet_without_rows_has_its_headings_and_title():
     assert sheet["A1"].value == "TIÊU ĐỀ"
     assert [cell.value for cell in sheet[3]] == ["Tên", "Diện tích", "Ngày", "Ghi chú"]
     assert sheet.freeze_panes == "A4"
+
+
+def test_a_long_heading_is_seen_whole():
+    columns = [Column("count", "Không phát hiện vi phạm hoặc đã khắc phục xong", Integer())]
+    out = io.BytesIO()
+    xlsx([Sheet("Trang", columns, [])], out)
+    sheet = openpyxl.load_workbook(out)["Trang"]
+    assert sheet.row_dimensions[1].height >= 16 * 5
+    assert openpyxl.load_workbook(io.BytesIO(written([])))["Trang"].row_dimensions[1].height < 40
 
 
 def test_days_and_numbers_are_days_and_numbers():
