@@ -54,7 +54,7 @@ class PartyReturnListView(RegisterPage):
             "levels": LEVELS,
             "asked": {"q": request.GET.get("q", ""), "state": state, "cluster": cluster},
             "clusters": sorted({(one.cluster_code, one.cluster_name) for one in owed}, key=lambda pair: pair[1]),
-            "reported": sum(one.state in (ReturnState.SUBMITTED, ReturnState.ACCEPTED) for one in owed),
+            "reported": sum(one.is_in for one in owed),
             "owed_count": len(owed),
             "due_on": due_on,
             "days_left": (due_on - today()).days,
