@@ -1,8 +1,10 @@
 """What migrations see of the models after a step is right, although few of them are made anew."""
 
 import pytest
-from django.core.management import get_commands
+from django.core.management import call_command
+from django.core.management.commands import migrate
 from django.db import models
+from django.db.migrations.recorder import MigrationRecorder
 from django.db.migrations.state import ModelState, ProjectState
 
 from ccn_portal.history.migrating import few_models_made_anew
@@ -89,5 +91,15 @@ def test_outside_django_chooses_again(state):
     test_django_alone_makes_their_neighbours_anew_too(state)
 
 
-def test_migrating_is_done_so():
-    assert get_commands()["migrate"] == "ccn_portal.history"
+@pytest.mark.django_db
+@pytest.mark.parametrize(("applied", "sparing"), [({}, True), ({("house", "0001_initial"): None}, False)])
+def test_an_empty_database_is_migrated_so_and_one_in_use_as_django_does(monkeypatch, applied, sparing):
+    seen = []
+    monkeypatch.setattr(MigrationRecorder, "applied_migrations", lambda _self: applied)
+    monkeypatch.setattr(
+        migrate.Command, "handle", lambda *_args, **_options: seen.append(ProjectState._find_reload_model)
+    )
+    as_django_does = ProjectState._find_reload_model
+    call_command("migrate", verbosity=0)
+    assert [one is not as_django_does for one in seen] == [sparing]
+    assert ProjectState._find_reload_model is as_django_does
