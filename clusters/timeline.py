@@ -1,6 +1,6 @@
-"""A cluster's story: every act, milestone, return and change of place up to a day, newest first.
+"""A cluster's story: every act, milestone, return, inspection and change of place up to a day, newest first.
 
-Pure reading. Leases and returns live in the apps above this one and are reached through the reverse relations.
+Pure reading. Leases, returns and inspections live in the apps above this one and are reached through reverse relations.
 """
 
 import datetime as dt
@@ -28,6 +28,7 @@ from clusters.models import (
 )
 
 HECTARE = Decimal(10_000)
+TONES_OF_VISITS = {"clean": "ok", "settled": "ok", "overdue": "bad"}  # else findings that have still time
 TONES_OF_RETURNS = {"accepted": "ok", "submitted": "act"}  # one that was sent back reports nothing yet
 
 
@@ -37,6 +38,7 @@ class EventKind(TextChoices):
     DECISION = "decision", gettext_lazy("Decisions")
     MILESTONE = "milestone", gettext_lazy("Progress")
     RETURN = "return", pgettext_lazy("events", "Returns")
+    INSPECTION = "inspection", gettext_lazy("Inspections")
     LEASE = "lease", pgettext_lazy("events", "Leases")
     DOSSIER = "dossier", gettext_lazy("Dossiers")
     TERRITORY = "territory", gettext_lazy("Map changes")
@@ -73,6 +75,7 @@ class Records:
     dossiers: list[Dossier] = field(default_factory=list)
     leases: list[Any] = field(default_factory=list)
     returns: list[Any] = field(default_factory=list)
+    inspections: list[Any] = field(default_factory=list)
 
     @classmethod
     def of(cls, cluster: Cluster, day: dt.date) -> Self:
@@ -90,6 +93,7 @@ class Records:
             dossiers=list(cluster.dossiers.filter(received_on__lte=day).order_by("received_on", "pk")),
             leases=list(cluster.leases.filter(starts_on__lte=day).select_related("tenant").order_by("starts_on", "pk")),
             returns=list(cluster.returns.until(day).filter(is_current=True).order_by("ends_on", "pk")),
+            inspections=list(cluster.inspections.as_of(day).select_related("tenant").order_by("visited_on", "pk")),
         )
 
     @property
@@ -111,6 +115,7 @@ def timeline_of(cluster: Cluster, day: dt.date, records: Records | None = None) 
         *_milestones(records),
         *_works(records),
         *_returns(records),
+        *_inspections(records),
         *_leases(records),
         *_dossiers(records),
         *_map_changes(records),
@@ -273,6 +278,31 @@ def _reported(row: Any, before: Any) -> Iterator[str]:
         yield _("revenue %(money)s billion VND") % {"money": number(row.revenue, 1)}
     if row.budget_payment is not None:
         yield _("budget payment %(money)s billion VND") % {"money": number(row.budget_payment, 2)}
+
+
+def _inspections(records: Records) -> Iterator[Event]:
+    """One event a visit: of which field, at whom, what was found and how much of it is not remedied by the day."""
+    for row in records.inspections:
+        yield Event(
+            on=row.visited_on,
+            kind=EventKind.INSPECTION,
+            title=_("Inspection: %(field)s") % {"field": row.get_domain_display().lower()},
+            detail=_sentence([row.tenant.name if row.tenant else "", _found(row)]),
+            source=row.code,
+            record=("inspection", row.pk),
+            tone=TONES_OF_VISITS.get(row.state, ""),
+            code=row.state,
+        )
+
+
+def _found(row: Any) -> str:
+    if not row.finding_count:
+        return _("no violation found")
+    count = row.finding_count
+    found = ngettext("%(count)s violation", "%(count)s violations", count) % {"count": number(count)}
+    if not row.open_count:
+        return _("%(found)s, all remedied") % {"found": found}
+    return _("%(found)s, %(open)s not remedied") % {"found": found, "open": number(row.open_count)}
 
 
 def _leases(records: Records) -> Iterator[Event]:

@@ -333,8 +333,8 @@ class EventSerializer(Shape):
         id = Count()
 
     date = Day()
-    kind = Choice(choices=["decision", "milestone", "return", "dossier"])
-    code = Text(help_text=_("The action, milestone, state of the return or step of the dossier."))
+    kind = Choice(choices=["decision", "milestone", "return", "inspection", "dossier"])
+    code = Text(help_text=_("The action, milestone, state of the return or inspection, or step of the dossier."))
     title = Text(help_text=_("The code in words."))
     phase = Count(null=True)
     area_ha = Measure(null=True)

@@ -1,4 +1,4 @@
-"""A cluster's timeline for programs: every act, milestone, return and step of a dossier, in order of time."""
+"""A cluster's timeline for programs: every act, milestone, return, inspection and step of a dossier, in order."""
 
 import datetime as dt
 from typing import Any
@@ -16,11 +16,11 @@ from clusters.models import Cluster
 from clusters.timeline import Event, EventKind, timeline_of
 
 MEASURED = ("area_ha", "industrial_area_ha", "capital", "value")
-ORDER = (EventKind.DECISION, EventKind.MILESTONE, EventKind.DOSSIER, EventKind.RETURN)
+ORDER = (EventKind.DECISION, EventKind.MILESTONE, EventKind.DOSSIER, EventKind.RETURN, EventKind.INSPECTION)
 
 
 class ClusterTimelineView(PagedView):
-    """Every act, milestone, return and step of a dossier by the day, the oldest first, with its source."""
+    """Every act, milestone, return, inspection and step of a dossier by the day, the oldest first, with its source."""
 
     path_parameters = (Parameter("code", gettext_lazy("The cluster's code.")),)
 

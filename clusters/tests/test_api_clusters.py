@@ -16,6 +16,7 @@ from clusters.tests.factories import (
     bat_trang,
     unit,
 )
+from inspections.tests.factories import FindingFactory, InspectionFactory
 from investors.tests.factories import InvestorFactory, LeaseFactory
 from reports.tests.factories import ReturnFactory
 
@@ -221,6 +222,22 @@ def test_the_timeline_tells_of_dossiers_and_returns_too(api, so, bat_trang_clust
     assert dossier.get_outcome_display() in closed["title"]
     assert (sent_back["period"], sent_back["source"]) == ("2022Q1", "2022Q1")
     assert sent_back["record"] == {"kind": "return", "id": returned.pk}
+
+
+def test_the_timeline_tells_of_inspections_with_what_became_of_their_findings(api, so, bat_trang_cluster):
+    visit = InspectionFactory(code="KT-1", cluster=bat_trang_cluster, visited_on=dt.date(2022, 3, 1))
+    FindingFactory(inspection=visit, remedy_due=dt.date(2022, 4, 1), remedied_on=dt.date(2022, 5, 2))
+    timeline = "/api/v1/clusters/CCN-01-001/timeline/"
+
+    def last(day):
+        return api(so).get(timeline, {"as_of": day}).json()["results"][-1]
+
+    assert last("2022-02-28")["kind"] == "milestone"
+    told = last("2022-03-01")
+    assert (told["kind"], told["code"], told["source"]) == ("inspection", "open", "KT-1")
+    assert told["title"] == "Kiểm tra: phòng cháy, chữa cháy"
+    assert told["record"] == {"kind": "inspection", "id": visit.pk}
+    assert [last(day)["code"] for day in ("2022-04-01", "2022-04-02", "2022-05-02")] == ["open", "overdue", "settled"]
 
 
 def test_the_timeline_of_a_day_ends_on_it(api, so, bat_trang_cluster):

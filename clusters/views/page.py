@@ -33,6 +33,7 @@ EVENT_ICONS = {
     EventKind.DECISION: "certificate",
     EventKind.MILESTONE: "building-factory",
     EventKind.RETURN: "send",
+    EventKind.INSPECTION: "clipboard-check",
     EventKind.LEASE: "building-store",
     EventKind.DOSSIER: "license",
     EventKind.TERRITORY: "map-pin",
@@ -219,8 +220,14 @@ def _step(step: Step) -> dict[str, Any]:
 
 def _event(event: Event) -> dict[str, Any]:
     """An event as components/timeline.html wants it."""
-    pages = {"decision": "decision-detail", "return": "return-detail", "dossier": "dossier-detail"}
+    pages = {
+        "decision": "decision-detail",
+        "return": "return-detail",
+        "dossier": "dossier-detail",
+        "inspection": "inspection-detail",
+    }
     kind, pk = event.record or ("", 0)
+    key = event.source if kind == "inspection" else pk  # its address names its code
     return {
         "day": event.on,
         "title": event.title,
@@ -228,7 +235,7 @@ def _event(event: Event) -> dict[str, Any]:
         "text": event.detail,
         "icon": EVENT_ICONS[event.kind],
         "level": event.tone,
-        "link": address(pages[kind], pk) if kind in pages else "",
+        "link": address(pages[kind], key) if kind in pages else "",
     }
 
 

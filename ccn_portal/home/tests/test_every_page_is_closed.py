@@ -10,7 +10,7 @@ from ccn_portal.testing.sweeps import MARK, addresses, fill_register
 pytestmark = pytest.mark.django_db
 NOT_PAGES = ("api/", "accounts/", "i18n/", "ui/")
 # pages that gather from every app, every form of a year, or lead on to the next of a list: more queries, as fixed
-MORE = {"home": 24, "calendar": 32, "calendar-file": 32, "party-return-detail": 18}
+MORE = {"home": 24, "calendar": 32, "calendar-file": 32, "party-return-detail": 18, "cluster-detail": 16}
 
 
 def pages():
