@@ -159,6 +159,22 @@ def send_back(
     return row
 
 
+def send_back_returns(*, rows: Iterable[Return], by: User, comment: str) -> list[Return]:
+    """Send all of them back with one comment or, when one cannot be, none; RuleViolations that name each."""
+    if not clean(comment):
+        raise RuleViolation("required", _("Say what has to be looked at again."), "comment")
+    sent, problems = [], []
+    with recorded("send_back_return", by=by, reason=comment):
+        for row in rows:
+            try:
+                sent.append(send_back(row=row, by=by, comment=comment))
+            except RuleViolation as problem:
+                where = f"CCN {row.cluster.name}, {Period.parse(row.period).label}: {problem.message}"
+                problems.append(RuleViolation(problem.code, where, problem.field))
+        raise_all(problems)
+    return sent
+
+
 def _tell_sent_back(row: Return) -> None:
     """Whoever submitted it hears that it waits for him again."""
     if row.submitted_by is None:

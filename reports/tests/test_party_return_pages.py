@@ -65,6 +65,23 @@ def test_a_clerk_enters_saves_submits_and_the_department_accepts_from_the_list(l
     assert (Report.objects.get().form, Report.objects.get().tenant) == ("TT14-01", lease.tenant)
 
 
+def test_the_department_sends_several_forms_back_at_once_and_keeps_what_it_typed(client, lease, so):
+    rows = [
+        PartyReturnFactory(cluster=lease.cluster, tenant=one.tenant, state="submitted")
+        for one in (lease, LeaseFactory(cluster=lease.cluster))
+    ]
+    client.force_login(so)
+    address = reverse("party-return-list") + "?form=01&period=2025"
+    chosen = [row.pk for row in rows]
+    PartyReturn.objects.filter(pk=chosen[1]).update(state="returned")
+    refused = client.post(address, {"return": chosen, "act": "send_back", "comment": "Thiếu doanh thu"})
+    assert (refused.status_code, refused.context["comment"]) == (422, "Thiếu doanh thu")
+    assert rows[1].party.name in refused.context["refusals"][0]
+    assert PartyReturn.objects.get(pk=chosen[0]).state == "submitted"
+    client.post(address, {"return": chosen[:1], "act": "send_back", "comment": "Thiếu doanh thu"})
+    assert PartyReturn.objects.get(pk=chosen[0]).comment == "Thiếu doanh thu"
+
+
 @pytest.mark.parametrize(
     ("typed", "told"),
     [

@@ -247,6 +247,18 @@ def test_the_department_accepts_many_at_once(gialam, so):
     assert [row.state for row in Return.objects.order_by("pk")] == ["accepted", "accepted", "submitted"]
 
 
+def test_the_department_sends_many_back_at_once_and_keeps_what_it_typed(gialam, so):
+    rows = [submitted(operating_cluster(), gialam) for _number in range(2)]
+    client, chosen = browser(so), [row.pk for row in rows]
+    refused = client.post(reverse("return-list"), {"return": chosen, "act": "send_back", "comment": ""})
+    assert (refused.status_code, refused.context["chosen"]) == (422, chosen)
+    none = client.post(reverse("return-list"), {"act": "send_back", "comment": "Xem lại số lao động"})
+    assert (none.status_code, none.context["comment"]) == (422, "Xem lại số lao động")
+    assert {row.state for row in Return.objects.all()} == {"submitted"}
+    client.post(reverse("return-list"), {"return": chosen, "act": "send_back", "comment": "Xem lại số lao động"})
+    assert {(row.state, row.comment) for row in Return.objects.all()} == {("returned", "Xem lại số lao động")}
+
+
 def test_the_grid_of_all_clusters_takes_few_queries(hanoi, so, settings):
     settings.FROZEN_TODAY = dt.date(2025, 12, 30)
     client = browser(so)

@@ -228,3 +228,19 @@ def test_several_wrong_figures_are_told_at_once(gialam):
         ("too_large", "revenue"),
         ("not_whole", "tenants"),
     ]
+
+
+def test_all_are_sent_back_with_one_comment_or_none(so, gialam):
+    rows = [a_return("submitted"), a_return("submitted"), a_return("accepted")]
+    with pytest.raises(RuleViolations) as problem:
+        services.send_back_returns(rows=rows, by=so, comment="Xem lại số lao động")
+    assert [(v.code, rows[2].cluster.name in v.message) for v in problem.value.violations] == [("wrong_state", True)]
+    assert {row.state for row in Return.objects.exclude(pk=rows[2].pk)} == {"submitted"}
+    with pytest.raises(RuleViolation, match="xem lại"):
+        services.send_back_returns(rows=rows[:2], by=so, comment=" ")
+    with pytest.raises(PermissionDenied):
+        services.send_back_returns(rows=rows[:2], by=gialam, comment="x")
+    assert len(services.send_back_returns(rows=rows[:2], by=so, comment="Xem lại số lao động")) == 2
+    assert {(row.state, row.comment) for row in Return.objects.exclude(pk=rows[2].pk)} == {
+        ("returned", "Xem lại số lao động")
+    }

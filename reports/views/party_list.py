@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from ccn_portal.errors import RuleViolation, RuleViolations
+from ccn_portal.errors import RuleViolation
 from ccn_portal.rules.deadlines import Filing, due_date
 from ccn_portal.rules.periods import Period
 from ccn_portal.text import fold
@@ -21,9 +21,9 @@ from reports.models import PartyReturn
 from reports.official_forms import forms
 from reports.parties import services
 from reports.parties.duties import NOT_BEGUN, Owed, owed_by, period_to_report, periods_at_hand
-from reports.returns.services import OwnEntry
 from reports.returns.states import Action
 from reports.rounds.shares import shares
+from reports.views.chosen import REFUSED, chosen_in, kept_after, take_together
 from reports.views.party_returns import FORMS, address_of
 from reports.views.remind import units_behind
 from reports.views.returns import LEVELS
@@ -36,6 +36,9 @@ class PartyReturnListView(RegisterPage):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """The rows that answer the conditions."""
+        return self._page(request)
+
+    def _page(self, request: HttpRequest, kept: dict[str, Any] | None = None, status: int = 200) -> HttpResponse:
         number, period = asked_form(request), asked_period(request)
         owed = owed_by(FORMS[number], request.user, period)
         state, words = request.GET.get("state", ""), fold(request.GET.get("q", "")).split()
@@ -66,18 +69,15 @@ class PartyReturnListView(RegisterPage):
         if context["accepts"]:
             asked = [(Filing(FORMS[number]), period)]
             context["behind"] = units_behind(shares(Cluster.objects.visible_to(request.user), asked))
-        return render(request, "returns/party_list.html", context)
+        return render(request, "returns/party_list.html", context | (kept or {}), status=status)
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        """Accept the chosen ones, all or none."""
-        chosen = [int(pk) for pk in request.POST.getlist("return") if pk.isdecimal()]
-        rows = list(PartyReturn.objects.visible_to(request.user).filter(pk__in=chosen))
+        """Accept the chosen ones or send them back, all or none; when they cannot be, what was typed stays."""
+        rows = list(PartyReturn.objects.visible_to(request.user).filter(pk__in=chosen_in(request)))
         try:
-            accepted = services.accept_returns(rows=rows, by=request.user)
-        except (OwnEntry, RuleViolation, RuleViolations) as problem:
-            messages.error(request, str(problem))
-        else:
-            messages.success(request, _("Returns accepted: %(count)s") % {"count": len(accepted)})
+            messages.success(request, take_together(request, rows, services))
+        except REFUSED as problem:
+            return self._page(request, kept_after(problem, request), status=422)
         return redirect(request.get_full_path())
 
 

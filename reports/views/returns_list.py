@@ -5,10 +5,9 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
 
 from ccn_portal.accounts.models import User
-from ccn_portal.errors import RuleViolation, RuleViolations
+from ccn_portal.errors import RuleViolation
 from ccn_portal.rules.periods import Period
 from ccn_portal.today import today
 from ccn_portal.ui.access import RegisterPage
@@ -20,6 +19,7 @@ from reports.returns.batch import duties_of
 from reports.returns.duties import Duty, GridRow, Timeliness, duties, grid
 from reports.returns.states import EDITABLE, Action, may
 from reports.rounds.reminders import last_reminded
+from reports.views.chosen import REFUSED, chosen_in, kept_after, take_together
 
 PERIODS = 12
 RECENT = 5  # of these, the ones whose late units are reminded all at once
@@ -41,22 +41,12 @@ class ReturnListView(RegisterPage):
         return self._page(request)
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        """Accept the chosen ones, all or none; what was chosen and typed stays when they cannot be."""
-        chosen = [int(pk) for pk in request.POST.getlist("return") if pk.isdecimal()]
-        rows = list(Return.objects.visible_to(request.user).filter(pk__in=chosen))
-        reason = request.POST.get("reason", "")
+        """Accept the chosen ones or send them back, all or none; when they cannot be, what was typed stays."""
+        rows = list(Return.objects.visible_to(request.user).filter(pk__in=chosen_in(request)))
         try:
-            accepted = services.accept_returns(rows=rows, by=request.user, reason=reason)
-        except (services.OwnEntry, RuleViolation, RuleViolations) as problem:
-            broken = getattr(problem, "violations", [problem])
-            kept = {
-                "chosen": chosen,
-                "refusals": [str(one) for one in broken],
-                "wants_reason": any(getattr(one, "code", "") == "period_filed" for one in broken),
-                "reason": reason,
-            }
-            return self._page(request, kept, status=422)
-        messages.success(request, _("Returns accepted: %(count)s") % {"count": len(accepted)})
+            messages.success(request, take_together(request, rows, services))
+        except REFUSED as problem:
+            return self._page(request, kept_after(problem, request), status=422)
         return redirect("return-list")
 
     def _page(self, request: HttpRequest, kept: dict[str, Any] | None = None, status: int = 200) -> HttpResponse:
