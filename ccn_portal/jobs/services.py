@@ -111,10 +111,11 @@ def _free() -> Q:
 def _claim(model: type[AnyJob], pk: int) -> AnyJob | None:
     """Make the job ours and nobody else's; ``None`` when it is somebody's, finished or gone."""
     rows = model._base_manager.filter(_free(), pk=pk)
-    # a locked row is being worked on, whatever its last sign of life
-    free = rows.select_for_update(skip_locked=True).values("pk")
+    # a running job's row that is locked is being worked on, whatever its last sign of life; one that waits is
+    # locked for a moment by who asks for it again, and is waited for: its message will not come twice
+    left = rows.filter(job_state=State.RUNNING).select_for_update(skip_locked=True).values("pk")
     with transaction.atomic():
-        claimed = rows.filter(pk__in=free).update(
+        claimed = rows.filter(Q(job_state=State.QUEUED) | Q(pk__in=left)).update(
             job_state=State.RUNNING, attempts=F("attempts") + 1, heartbeat_at=Now(), progress=0
         )
         return model._base_manager.get(pk=pk) if claimed else None
