@@ -116,12 +116,12 @@ def examine(
 def keep(files: Any, file: IO[bytes], examined: Examined, *, by: Any, **also: Any) -> tuple[Any, bool]:
     """The row among its owner's ``files`` (``decision.attachments`` say) that keeps the file, and whether it is new.
 
-    The same bytes are kept once. Called within the act that keeps it.
+    The same bytes are kept once for each use (``also``). Called within the act that keeps it.
     """
     owner = files.instance
     # two uploads of the same file at once: the second one meets the first
     type(owner)._default_manager.select_for_update(no_key=True, of=("self",)).get(pk=owner.pk)
-    same = files.filter(sha256=examined.sha256).first()
+    same = files.filter(sha256=examined.sha256, **also).first()
     if same is not None:
         return same, False
     columns = {field.name for field in files.model._meta.fields}  # where one kind alone is kept, it has no column

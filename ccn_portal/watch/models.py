@@ -40,6 +40,7 @@ class Alert(models.Model):
     taken_on = models.DateField(_("taken on"), null=True)
     snoozed_until = models.DateField(_("snoozed until"), null=True)
     snooze_reason = models.TextField(_("reason"), blank=True)
+    woken_on = models.DateField(_("back on the list since"), null=True, help_text=_("when a snoozing ended last"))
     escalated_on = models.DateField(_("escalated on"), null=True)
     updated_at = models.DateTimeField(_("updated"), auto_now=True)
 

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from ccn_portal.accounts.permissions import Permission
 from ccn_portal.errors import RuleViolation, RuleViolations
+from ccn_portal.letters import papers
 from ccn_portal.today import today
 from ccn_portal.ui.access import RegisterPage
 from ccn_portal.ui.lists import Listing
@@ -331,7 +332,7 @@ def _story(matter: Any, until: Any) -> list[dict[str, Any]]:
         kind = Step(step.kind)
         parts = [
             step.agency,
-            _("letter %(number)s") % {"number": step.letter_number} if step.letter_number else "",
+            papers.named(step.letter_number, papers.LETTER if kind == Step.URGE else papers.PAPER),
             _("new deadline %(day)s") % {"day": shown_day(step.new_due)} if step.new_due else "",
         ]
         title = " · ".join([str(kind.taken), *filter(None, parts)])

@@ -190,4 +190,4 @@ class FindingFile(KeptFile):
     class Meta:
         verbose_name = _("file of a finding")
         verbose_name_plural = _("files of findings")
-        constraints = [models.UniqueConstraint(fields=["finding", "sha256"], name="finding_file_once")]
+        constraints = [models.UniqueConstraint(fields=["finding", "sha256", "shows_remedy"], name="finding_file_once")]

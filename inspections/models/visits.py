@@ -88,7 +88,9 @@ class InspectionFile(KeptFile):
     class Meta:
         verbose_name = _("file of an inspection")
         verbose_name_plural = _("files of inspections")
-        constraints = [models.UniqueConstraint(fields=["inspection", "sha256"], name="inspection_file_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["inspection", "sha256", "is_minutes"], name="inspection_file_once")
+        ]
 
 
 @ledger()

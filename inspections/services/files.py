@@ -31,7 +31,7 @@ def problem_of(file: IO[bytes], name: str, field: str) -> list[RuleViolation]:
 
 
 def attach(*, finding: Finding, file: IO[bytes], name: str, shows_remedy: bool, by: User) -> FindingFile:
-    """Keep a file with a finding; the same bytes are kept once.
+    """Keep a file with a finding; the same bytes are kept once as what shows the violation, once as the remedy.
 
     RuleViolation ``too_large``, ``empty``, ``unknown_type`` or ``broken_picture``; PermissionDenied for who has no
     part in the finding.

@@ -95,6 +95,21 @@ def test_proof_is_added_without_saying_that_it_is_remedied(client, gialam):
     assert FindingFile.objects.get().shows_remedy
 
 
+def test_one_photo_as_violation_and_as_remedy_bears_both_labels_and_is_told_to_who_verifies(client, so, gialam):
+    finding = FindingFactory()
+    common = {"finding": finding, "name": "anh.png", "by": gialam}
+    shown = services.attach(**common, file=photo(), shows_remedy=False)
+    services.record_remedy(finding=finding, remedied_on=TODAY, note="Đã dọn", by=gialam)
+    proof = services.attach(**common, file=photo(), shows_remedy=True)
+    assert (shown.shows_remedy, proof.shows_remedy, FindingFile.objects.count()) == (False, True, 2)
+    assert services.attach(**common, file=photo(), shows_remedy=True) == proof
+    client.force_login(so)
+    for address in (f"/inspections/{finding.inspection.code}/", reverse("finding-act", args=[finding.pk, "close"])):
+        page = client.get(address).text
+        for label in ("tài liệu về vi phạm", "tài liệu về kết quả khắc phục", "trùng ảnh vi phạm"):
+            assert page.count(label) >= 1, (address, label)
+
+
 def test_a_false_remedy_goes_back_to_open_with_the_reason_in_its_story(client, so):
     finding = FindingFactory(remedied_on=dt.date(2026, 11, 10), remedy_note="Đã dọn", remedy_due=dt.date(2026, 12, 1))
     client.force_login(so)

@@ -20,7 +20,7 @@ from inspections.choices import Act, Answer, FindingState
 from inspections.models import ChecklistAnswer, Finding, FindingFile, Inspection, PlannedVisit
 from inspections.services import acts_open_to, limitation_of, warnings_of, warnings_of_sanction
 from inspections.services.rights import Party, parties_of
-from inspections.views.story import story_of
+from inspections.views.story import files_of, story_of
 
 LEVELS = {
     FindingState.OPEN: "warn",
@@ -118,6 +118,7 @@ def _card(request: HttpRequest, finding: Finding, keeps: bool, now: bool) -> dic
         "entry": entry_named(finding.code, finding.inspection.visited_on) if finding.code else None,
         "change": reverse("finding-change", args=[finding.pk]) if keeps and state != FindingState.CLOSED else "",
         "events": story_of(finding, request.as_of),
+        "files": files_of(finding),
         "letters": _letters(finding, acts),
         "acts": [{"label": act.label, "url": reverse("finding-act", args=[finding.pk, act])} for act in _first(acts)],
     }

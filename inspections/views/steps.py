@@ -18,6 +18,7 @@ from inspections import forms, services
 from inspections.choices import Act
 from inspections.models import Finding, Sanction
 from inspections.views.recording import attach_all, gathered, problems_with, step_page, violations
+from inspections.views.story import files_of
 
 FORMS: dict[Act, type[forms.StepForm]] = {
     Act.EXTEND: forms.ExtendForm,
@@ -94,7 +95,9 @@ class FindingActView(RegisterPage):
 
     def _page(self, finding: Finding, step: Act, form: forms.StepForm) -> HttpResponse:
         claim = finding if step in (Act.CLOSE, Act.REFUSE) else None  # who verifies has what was reported before him
-        return step_page(self.request, finding.inspection, step.label, form, finding=finding, claim=claim)
+        return step_page(
+            self.request, finding.inspection, step.label, form, finding=finding, claim=claim, files=files_of(finding)
+        )
 
 
 def _recorded_sanction(finding: Finding) -> dict[str, Any]:

@@ -8,13 +8,20 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from ccn_portal.ui.numbers import day, number
-from inspections.models import Finding
+from inspections.models import Finding, FindingFile
 
 
 def story_of(finding: Finding, until: dt.date) -> list[dict[str, Any]]:
     """What happened by the day; steps come prefetched with the finding."""
     events = [event for event in _events(finding) if event["day"] <= until]
     return sorted(events, key=lambda event: event["day"], reverse=True)
+
+
+def files_of(finding: Finding) -> list[tuple[FindingFile, bool]]:
+    """Its files, and of each whether a photo given as proof is the very one that shows the violation."""
+    files = sorted(finding.files.all(), key=lambda file: file.pk)
+    before = {file.sha256 for file in files if not file.shows_remedy}
+    return [(file, file.shows_remedy and file.sha256 in before) for file in files]
 
 
 def _events(finding: Finding) -> Iterator[dict[str, Any]]:

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.utils.translation import override
 
 from ccn_portal.accounts.models import User
-from ccn_portal.letters import wording
+from ccn_portal.letters import papers, wording
 from ccn_portal.letters.heads import Sender
 from ccn_portal.letters.services import render
 from ccn_portal.ui.numbers import number
@@ -52,11 +52,6 @@ def _cluster(lease: Lease) -> str:
     return f"cụm công nghiệp {lease.cluster.name}"
 
 
-def _copies(lease: Lease, commune: str) -> tuple[str, ...]:
-    committee = f"Ủy ban nhân dân {commune} (phối hợp đôn đốc)"
-    return ("Như trên", committee, f"Chủ đầu tư hạ tầng {_cluster(lease)}")
-
-
 def _land(lease: Lease, where: str) -> str:
     contract = f" theo hợp đồng {lease.contract}" if lease.contract else ""
     certificate = f", văn bản chấp thuận, chứng nhận đầu tư {lease.certificate}" if lease.certificate else ""
@@ -91,10 +86,19 @@ def _before(lease: Lease, sent: ProjectAction | None, on: dt.date) -> list[str]:
 
 
 def _told(action: ProjectAction) -> str:
-    number_of = f" số {action.letter_number}" if action.letter_number else ""
+    number_of = _by_paper(action)
     due = f", thời hạn đến ngày {wording.day(action.due_on)}" if action.due_on else ""
     what = wording.in_sentence(str(ProjectStep(action.kind).label))
     return f"ngày {wording.day(action.taken_on)}, {what}{number_of}{due}"
+
+
+def _by_paper(action: ProjectAction) -> str:
+    if not action.letter_number:
+        return ""
+    if action.kind == ProjectStep.URGE:  # what was done is called a letter already
+        return f" số {action.letter_number}"
+    unmarked = papers.DECISION if action.kind == ProjectStep.RECOVER else papers.PAPER
+    return f" theo {papers.named(action.letter_number, unmarked)}"
 
 
 def _asked(lease: Lease, sent: ProjectAction | None, sender: Sender) -> list[str]:

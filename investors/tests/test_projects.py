@@ -158,6 +158,31 @@ def test_what_is_done_about_an_idle_project_is_counted_and_told(client, api, so,
     assert "công văn số 15/SCT" in client.get(address).text
 
 
+@pytest.mark.parametrize(
+    ("kind", "number", "said"),
+    [
+        ("urge", "15/SCT-QLCN", "công văn số 15/SCT-QLCN"),
+        ("recover", "120/QĐ-UBND", "quyết định số 120/QĐ-UBND"),
+        ("recover", "120", "quyết định số 120"),
+        ("extend", "88/2026/QĐ-UBND", "quyết định số 88/2026/QĐ-UBND"),
+        ("extend", "5", "văn bản số 5"),
+        ("propose", "7/TTr-SCT", "tờ trình số 7/TTr-SCT"),
+        ("commit", "Bản cam kết số 2", "Bản cam kết số 2"),
+    ],
+)
+def test_the_paper_of_each_step_is_called_what_it_is(client, so, bat_trang, kind, number, said):
+    lease = LeaseFactory(cluster=bat_trang, state=LeaseState.SUSPENDED)
+    services.act_on_project(
+        lease=lease, by=so, kind=kind, letter_number=number, taken_on=dt.date(2026, 10, 1), due_on=TODAY, text="Lý do"
+    )
+    client.force_login(so)
+    story = client.get(f"/idle-projects/{lease.pk}/").text.partition('id="h-story"')[2]
+    assert f"· {said}" in story
+    assert ("công văn" in story.partition("</ol>")[0].lower()) is (kind == "urge")
+    told = _paper(client.get(f"/idle-projects/{lease.pk}/letter.docx"))
+    assert (f"đôn đốc số {number}" if kind == "urge" else f"theo {said}") in told
+
+
 def test_an_urging_letter_tells_the_project_s_story_on_the_department_s_paper(client, so, gialam, stranger, bat_trang):
     lease = LeaseFactory(
         cluster=bat_trang, state=LeaseState.SUSPENDED, starts_on=dt.date(2020, 8, 16), area_m2=Decimal("1234.5"),

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from ccn_portal.accounts.permissions import Permission
 from ccn_portal.errors import RuleViolation, RuleViolations
+from ccn_portal.letters import papers
 from ccn_portal.rules.keys import Key
 from ccn_portal.rules.lookup import Rules
 from ccn_portal.today import today
@@ -43,6 +44,8 @@ ICONS = {
     ProjectStep.RECOVER: "arrow-back-up",
     ProjectStep.RESUME: "circle-check",
 }
+# what a step's paper is where its number does not say it
+PAPERS = {ProjectStep.URGE: papers.LETTER, ProjectStep.RECOVER: papers.DECISION}
 
 
 class IdleListing(Listing):
@@ -163,7 +166,7 @@ def _events(lease: Lease, until: dt.date, *, with_letters: bool) -> list[dict[st
         kind = ProjectStep(action.kind)
         parts = [
             action.agency,
-            _("letter %(number)s") % {"number": action.letter_number} if action.letter_number else "",
+            papers.named(action.letter_number, PAPERS.get(kind, papers.PAPER)),
             _("to be done by %(day)s") % {"day": shown_day(action.due_on)} if action.due_on else "",
         ]
         title = " · ".join([str(kind.label), *filter(None, parts)])

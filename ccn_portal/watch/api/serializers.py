@@ -64,6 +64,7 @@ class AlertSerializer(Shape):
     taken_on = Day(_("Taken on"), null=True)
     snoozed_until = Day(_("Snoozed until"), null=True)
     snooze_reason = Text(_("Reason"), null=True)
+    woken_on = Day(_("Back on the list since"), null=True)
     escalated_on = Day(_("Escalated on"), null=True)
     resolved_on = Day(_("Resolved on"), null=True)
     facts = Stored(_("Facts"))

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Q
+from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from ccn_portal.accounts.models import User
@@ -39,6 +40,7 @@ FRESH: dict[str, Any] = {
     "taken_on": None,
     "snoozed_until": None,
     "snooze_reason": "",
+    "woken_on": None,
     "escalated_on": None,
 }
 
@@ -180,21 +182,27 @@ def _wake(day: dt.date) -> None:
     """Put back what was snoozed until this day: to who had it, or to all."""
     due = list(Alert.objects.filter(state=AlertState.SNOOZED, snoozed_until__lte=day).select_for_update())
     rows = Alert.objects.filter(pk__in=[alert.pk for alert in due])
-    waking = {"snoozed_until": None, "snooze_reason": "", "updated_at": timezone.now()}
-    rows.filter(taken_by__isnull=False).update(state=AlertState.TAKEN, taken_on=day, **waking)
-    rows.filter(taken_by__isnull=True).update(state=AlertState.OPEN, opened_on=day, **waking)
+    waking = {"snoozed_until": None, "snooze_reason": "", "woken_on": day, "updated_at": timezone.now()}
+    rows.filter(taken_by__isnull=False).update(state=AlertState.TAKEN, **waking)
+    rows.filter(taken_by__isnull=True).update(state=AlertState.OPEN, **waking)
     AlertEvent.objects.bulk_create([AlertEvent(alert=alert, kind=EventKind.WOKEN, on=day) for alert in due])
 
 
 def _escalate(day: dt.date, rules: Rules) -> None:
-    """Tell the leaders of what nobody took, or somebody has had for too long; once for each time it opened."""
+    """Tell the leaders of what nobody took, or somebody has had for too long; once for each time it opened.
+
+    The time counts anew from the day a snoozing ended.
+    """
     free, taken = rules.find(Key.WATCH_ESCALATE_DAYS), rules.find(Key.WATCH_ESCALATE_TAKEN_DAYS)
     late = Q(pk__in=[])
     if free:
-        late |= Q(state=AlertState.OPEN, opened_on__lte=day - dt.timedelta(days=int(free.value)))
+        late |= Q(state=AlertState.OPEN, free_since__lte=day - dt.timedelta(days=int(free.value)))
     if taken:
-        late |= Q(state=AlertState.TAKEN, taken_on__lte=day - dt.timedelta(days=int(taken.value)))
-    alerts = list(Alert.objects.filter(late, escalated_on__isnull=True).select_for_update())
+        late |= Q(state=AlertState.TAKEN, held_since__lte=day - dt.timedelta(days=int(taken.value)))
+    counted = Alert.objects.annotate(  # PostgreSQL's GREATEST leaves out what is null
+        free_since=Greatest("opened_on", "woken_on"), held_since=Greatest("taken_on", "woken_on")
+    )
+    alerts = list(counted.filter(late, escalated_on__isnull=True).select_for_update())
     if not alerts:
         return
     ids = [alert.pk for alert in alerts]

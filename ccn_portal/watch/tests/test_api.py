@@ -63,6 +63,7 @@ def test_the_whole_alert(api, so, idle):
         "taken_on": None,
         "snoozed_until": None,
         "snooze_reason": None,
+        "woken_on": None,
         "escalated_on": None,
         "resolved_on": None,
         "facts": {"starts_on": "2020-01-01", "suspended_on": None, "area_m2": "1000", "contract": "7/HĐ"},

@@ -1,6 +1,7 @@
 """An alert opens, is taken, snoozed, resolves by itself and returns; a run that finds nothing new writes nothing."""
 
 import datetime as dt
+from importlib import import_module
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -113,6 +114,48 @@ def test_a_snoozed_alert_is_back_on_its_day(on, idle, so):
     alert = the_alert()
     assert (alert.state, alert.taken_by, alert.snooze_reason) == ("taken", so, "")
     assert story(alert) == ["opened", "taken", "snoozed", "woken"]
+
+
+def test_after_a_snooze_both_days_are_true_and_the_leader_is_told_by_the_later_one(on, idle, client, so):
+    on(START)
+    on(START + 2 * ONE, run=False)
+    services.take(alert=the_alert(), by=so)
+    services.snooze(alert=the_alert(), until=START + 9 * ONE, reason="Chờ tòa án", by=so)
+    on(START + 9 * ONE)
+    alert = the_alert()
+    days = (START, START + 2 * ONE, START + 9 * ONE)
+    assert (alert.opened_on, alert.taken_on, alert.woken_on) == days
+    client.force_login(so)
+    page = client.get(f"/alerts/{alert.pk}/").text
+    for day in days:
+        assert f"{day:%d/%m/%Y}" in page.partition('id="h-story"')[0], day
+    on(START + 68 * ONE)
+    assert the_alert().escalated_on is None
+    on(START + 69 * ONE)
+    assert the_alert().escalated_on == START + 69 * ONE
+
+
+def test_alerts_woken_before_the_days_were_kept_apart_get_them_from_their_story(on, idle, so):
+    on(START)
+    services.snooze(alert=services.take(alert=the_alert(), by=so), until=START + 9 * ONE, reason="Chờ", by=so)
+    on(START + 9 * ONE)
+    Alert.objects.update(taken_on=START + 9 * ONE, woken_on=None)
+    with connection.cursor() as cursor:
+        cursor.execute(import_module("ccn_portal.watch.migrations.0002_when_a_snoozing_ended").TELL_BOTH_DAYS)
+    alert = the_alert()
+    assert (alert.opened_on, alert.taken_on, alert.woken_on) == (START, START, START + 9 * ONE)
+
+
+def test_what_nobody_took_before_it_was_snoozed_waits_two_weeks_from_its_waking(on, idle, leader, so):
+    on(START)
+    services.snooze(alert=the_alert(), until=START + 7 * ONE, reason="Chờ tòa án", by=so)
+    on(START + 20 * ONE)
+    alert = the_alert()
+    assert (alert.state, alert.opened_on, alert.woken_on) == ("open", START, START + 20 * ONE)
+    on(START + 33 * ONE)
+    assert the_alert().escalated_on is None
+    on(START + 34 * ONE)
+    assert the_alert().escalated_on == START + 34 * ONE
 
 
 def test_a_snoozed_alert_resolves_all_the_same(on, idle, so):
