@@ -51,8 +51,8 @@ def test_a_typed_figure_saves_itself_and_is_there_again(clusters, gialam, open_p
     assert the_return(clusters[0]).state == the_return(clusters[1]).state == "submitted"
 
 
-def test_of_two_at_once_the_second_is_told_sees_both_and_loses_nothing(clusters, gialam, open_page):
-    one, other = open_page(gialam), open_page(gialam)
+def test_of_two_at_once_the_second_is_told_sees_both_and_loses_nothing(clusters, gialam, admin, open_page):
+    one, other = open_page(admin), open_page(gialam)
     for page in (one, other):
         page.goto(PAGE)
     assert type_in(one, clusters[0], "110") == 200

@@ -94,5 +94,8 @@ def test_readers_do_not_write_and_who_has_not_seen_the_latest_does_not_overwrite
     assert first.status_code == 200
     late = api(gialam).patch(one, {"values": {"1": "14"}}, format="json", HTTP_IF_MATCH=made["ETag"])
     assert late.status_code == 412
-    moved = api(gialam).patch(one, {"period": "2024"}, format="json", HTTP_IF_MATCH=first["ETag"])
+    theirs = api(gialam).patch(one, {"explanations": {"1": "a"}}, format="json", HTTP_IF_MATCH=first["ETag"])
+    mine = api(gialam).patch(one, {"explanations": {"1": "b"}}, format="json", HTTP_IF_MATCH=first["ETag"])
+    assert (theirs.status_code, theirs.data["explanations"], mine.status_code) == (200, {"1": "a"}, 412)
+    moved = api(gialam).patch(one, {"period": "2024"}, format="json", HTTP_IF_MATCH=theirs["ETag"])
     assert moved.json()["errors"][0]["code"] == "fixed"

@@ -144,6 +144,11 @@ def test_only_the_version_read_is_changed(api, gialam):
     assert change(6) == 428
     assert change(6, **{"If-Match": seen}) == 200
     assert change(7, **{"If-Match": seen}) == 412
+    words, mine = {"explanations": {"workers": "mine"}}, {"If-Match": client.get(f"{URL}{pk}/")["ETag"]}
+    theirs = {"explanations": {"workers": "theirs"}}
+    assert client.patch(f"{URL}{pk}/", theirs, format="json", headers=mine).status_code == 200
+    assert client.patch(f"{URL}{pk}/", words, format="json", headers=mine).status_code == 412
+    assert client.get(f"{URL}{pk}/").json()["explanations"] == {"workers": "theirs"}
     stale = client.post(f"{URL}{pk}/submit/", {}, format="json", headers={"If-Match": seen})
     assert stale.status_code == 412
     assert Return.objects.get(pk=pk).workers == 6

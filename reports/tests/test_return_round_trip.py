@@ -341,3 +341,21 @@ def test_a_program_is_told_what_somebody_else_changed_and_chooses(clusters, api,
     assert sent(api(gialam), book, choices=json.dumps([choice])).json()["changed"] == [code]
     row.refresh_from_db()
     assert (row.workers, row.explanations) == (12, {"workers": "thêm xưởng"})
+
+
+def test_explanations_are_merged_figure_by_figure_and_mine_takes_no_other_with_it(clusters, api, gialam):
+    services.begin_return(cluster=clusters[0], period=PERIOD, values={"workers": 10}, by=gialam)
+    book, sheet = download(gialam)
+    fill(sheet, clusters[0], notes="Lao động: thêm xưởng")
+    row, client = Return.objects.get(period="2022Q3"), api(gialam)
+    services.save_return(row=row, values={}, explanations={"revenue": "giá tăng"}, by=gialam)
+    assert sent(client, book).json()["conflicts"] == []
+    row.refresh_from_db()
+    assert row.explanations == {"workers": "thêm xưởng", "revenue": "giá tăng"}
+    services.save_return(row=row, values={}, explanations={"workers": "bớt xưởng", "tenants": "hai hộ"}, by=gialam)
+    assert sent(client, book).status_code == 409
+    row.refresh_from_db()
+    choice = {"cluster": clusters[0].code, "figure": "notes", "take": "mine", "revision": row.revision}
+    assert sent(client, book, choices=json.dumps([choice])).status_code == 200
+    row.refresh_from_db()
+    assert row.explanations == {"workers": "thêm xưởng", "revenue": "giá tăng", "tenants": "hai hộ"}

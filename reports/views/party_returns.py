@@ -1,6 +1,6 @@
 """The page of forms 01 and 02: entered for a tenant or an investor, submitted, looked at and accepted."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -31,9 +31,11 @@ from reports.parties.figures import figures_of, stored, values_of, wrong_with
 from reports.returns.services import ChangedMeanwhile, OwnEntry
 from reports.returns.states import EDITABLE, OPEN, Action
 from reports.services import request_report
-from reports.views.returns import LEVELS, not_sent
+from reports.views.returns import LEVELS, gone, not_sent
+from reports.views.returns_conflict import Conflict
+from reports.views.returns_gone import Gone
 from reports.views.returns_shown import ShownReturn, shown_figures
-from reports.views.returns_typed import Conflict, Typed, posted_by, was_kept, was_of
+from reports.views.returns_typed import Typed, posted_by, was_kept, was_of
 
 FORMS = {"01": FormCode.TT14_01, "02": FormCode.TT14_02}
 
@@ -80,7 +82,7 @@ class PartyReturnEntryView(PartyReturnPage):
         except ChangedMeanwhile as problem:
             return self._conflicting(request, problem.row, typed)
         except (RuleViolation, RuleViolations) as problem:
-            return self._refused(request, row, typed, problem)
+            return self._refused(request, _latest_or_new(request, **named), typed, problem)
         if request.htmx:
             return self._autosaved(request, row, typed)
         if typed.problems:
@@ -91,7 +93,7 @@ class PartyReturnEntryView(PartyReturnPage):
     def _conflicting(self, request: HttpRequest, row: Any, typed: Typed) -> HttpResponse:
         conflict = Conflict.between(row, values_of(row), typed, figures_of(row.form))
         if request.htmx:
-            return render(request, "returns/conflict.html", {"conflict": conflict, "oob": True}, status=422)
+            return render(request, "returns/conflict.html", {"conflict": conflict, "oob": True})
         return self.show(request, _as_typed(row, typed), 422, typed=typed, conflict=conflict)
 
     def _refused(
@@ -103,8 +105,10 @@ class PartyReturnEntryView(PartyReturnPage):
             "refusals": [one.message for one in problems if one.field not in lines] or [not_sent()],
             "wants_reason": any(one.field == "reason" for one in problems),
         }
+        if any(one.code == "wrong_state" for one in problems):
+            return gone(self, request, row, Gone.of(row, values_of(row), typed, lines))
         if request.htmx:
-            return render(request, "returns/refused.html", told, status=422)
+            return render(request, "returns/refused.html", told)
         if row.pk is None:
             row = _as_typed(row, typed)
         return self.show(request, row, 422, typed=typed, **told)
@@ -116,11 +120,10 @@ class PartyReturnEntryView(PartyReturnPage):
             "state": ReturnState(row.state),
             "level": LEVELS.get(ReturnState(row.state), ""),
             "entries": entries,
-            "changed": [figure for figure in entries.figures if figure.found != typed.found[figure.name]],
             "editable": True,
             "oob": True,
             "was": was_of(entries),
-            "brought": typed.brought(entries, values_of(row)),
+            **typed.news(row, entries, values_of(row)),
         }
         return render(request, "returns/autosaved.html", context)
 
@@ -197,7 +200,7 @@ def entries_of(row: PartyReturn, typed: Typed | None = None) -> ShownReturn:
     """The rows of the form, with what stands beside them."""
     background, values = services.background_of(row), values_of(row)
     findings = issues_of(row.form, values, background)
-    kept = (typed.texts, typed.problems, typed.explanations) if typed else (None, None, None)
+    kept = (typed.texts, typed.problems, typed.explained) if typed else (None, None, None)
     return shown_figures(figures_of(row.form), values, findings, row, background, *kept)
 
 
@@ -256,14 +259,15 @@ def _saved(request: HttpRequest, row: PartyReturn, typed: Typed) -> PartyReturn:
             if meanwhile is None:
                 raise
             row = meanwhile
-    try:
-        return services.save_return(row=row, revision=typed.revision, **given)
-    except ChangedMeanwhile as problem:
-        theirs: Any = problem.row
-        if Conflict.between(theirs, values_of(theirs), typed, figures_of(row.form)).lines:
-            raise
-        # other figures, or the same numbers, most often saved by the same page a moment ago: nobody loses anything
-        return services.save_return(row=theirs, revision=theirs.revision, **given)
+    while True:
+        conflict = Conflict.between(row, values_of(row), typed, figures_of(row.form))
+        if row.state in EDITABLE and not conflict.is_settled(typed):
+            raise ChangedMeanwhile(row)
+        given |= {"values": typed.touched, "explanations": typed.explained}
+        try:
+            return services.save_return(row=row, revision=row.revision, **given)
+        except ChangedMeanwhile as problem:  # between reading and saving, most often by the same page
+            row = cast(PartyReturn, problem.row)
 
 
 def _as_typed(row: PartyReturn, typed: Typed) -> PartyReturn:

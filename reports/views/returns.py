@@ -25,8 +25,10 @@ from reports.returns.due import filed_reports_on
 from reports.returns.duties import Places
 from reports.returns.states import EDITABLE, OPEN, Action, may
 from reports.returns.values import FIGURES, of
+from reports.views.returns_conflict import Conflict
+from reports.views.returns_gone import Gone
 from reports.views.returns_shown import shown
-from reports.views.returns_typed import Conflict, Typed, posted_by, was_kept, was_of
+from reports.views.returns_typed import Typed, posted_by, was_kept, was_of
 
 LEVELS = {ReturnState.SUBMITTED: "note", ReturnState.RETURNED: "warn", ReturnState.ACCEPTED: "ok"}
 
@@ -40,7 +42,7 @@ class ReturnPage(RegisterPage):
         background = backgrounds([row.cluster_id], period)[row.cluster_id]
         typed: Typed | None = more.pop("typed", None)
         kept: dict[str, Any] = (
-            {"typed": typed.texts, "problems": typed.problems, "explanations": typed.explanations} if typed else {}
+            {"typed": typed.texts, "problems": typed.problems, "explanations": typed.explained} if typed else {}
         )
         entries = shown(row, background, **kept)
         saved = more.pop("saved", not more.keys() & {"conflict", "refusals"})
@@ -82,10 +84,10 @@ class ReturnEntryView(ReturnPage):
         except services.ChangedMeanwhile as problem:
             conflict = Conflict.of(problem.row, typed)
             if request.htmx:
-                return render(request, "returns/conflict.html", {"conflict": conflict, "oob": True}, status=422)
+                return render(request, "returns/conflict.html", {"conflict": conflict, "oob": True})
             return self.show(request, _as_typed(problem.row, typed), 422, typed=typed, conflict=conflict)
         except (RuleViolation, RuleViolations) as problem:
-            return self._refused(request, row, typed, problem)
+            return self._refused(request, _latest(cluster, parsed) or row, typed, problem)
         if request.htmx:
             return self._autosaved(request, row, typed)
         if typed.problems:
@@ -101,8 +103,10 @@ class ReturnEntryView(ReturnPage):
             "refusals": [one.message for one in problems if one.field not in FIGURES] or [not_sent()],
             "wants_reason": any(one.field == "reason" for one in problems),
         }
+        if any(one.code == "wrong_state" for one in problems):
+            return gone(self, request, row, Gone.of(row, of(row), typed, FIGURES))
         if request.htmx:
-            return render(request, "returns/refused.html", told, status=422)
+            return render(request, "returns/refused.html", told)
         if row.pk is None:
             row = _as_typed(row, typed)
         return self.show(request, row, 422, typed=typed, **told)
@@ -110,18 +114,16 @@ class ReturnEntryView(ReturnPage):
     def _autosaved(self, request: HttpRequest, row: Return, typed: Typed) -> HttpResponse:
         period = Period.parse(row.period)
         background = backgrounds([row.cluster_id], period)[row.cluster_id]
-        entries = shown(row, background, typed=typed.texts, problems=typed.problems, explanations=typed.explanations)
-        changed = [figure for figure in entries.figures if figure.found != typed.found[figure.name]]
+        entries = shown(row, background, typed=typed.texts, problems=typed.problems, explanations=typed.explained)
         context = {
             "row": row,
             "state": ReturnState(row.state),
             "level": LEVELS.get(ReturnState(row.state), ""),
             "entries": entries,
-            "changed": changed,
             "editable": True,
             "oob": True,
             "was": was_of(entries),
-            "brought": typed.brought(entries, of(row)),
+            **typed.news(row, entries, of(row)),
         }
         return render(request, "returns/autosaved.html", context)
 
@@ -159,6 +161,18 @@ class ReturnActionView(RegisterPage):
             case Action.CORRECT:
                 row = services.correct_return(row=row, by=by, reason=posted.get("reason", ""))
         return row
+
+
+def gone(page: Any, request: HttpRequest, row: Any, what: Gone) -> HttpResponse:
+    """The answer to who types in what is no draft any more; a second press of the same button is answered calmly."""
+    if request.htmx:
+        state = ReturnState(row.state)
+        context = {"gone": what, "row": row, "state": state, "level": LEVELS.get(state, ""), "oob": True}
+        return render(request, "returns/gone.html", context)
+    if not what.late:
+        return redirect(what.address)
+    answer: HttpResponse = page.show(request, row, 422, gone=what)
+    return answer
 
 
 def not_sent() -> str:
@@ -203,14 +217,14 @@ def _saved(request: HttpRequest, row: Return, typed: Typed) -> Return:
             if meanwhile is None:
                 raise
             row = meanwhile
-    given |= {"values": typed.touched | typed.confirmed(row), "kept": typed.kept}
-    try:
-        return services.save_return(row=row, revision=typed.revision, **given)
-    except services.ChangedMeanwhile as problem:
-        if Conflict.of(problem.row, typed).lines:
-            raise
-        # other figures, or the same numbers, most often saved by the same page a moment ago: nobody loses anything
-        return services.save_return(row=row, revision=problem.row.revision, **given)
+    while True:
+        if row.state in EDITABLE and not Conflict.of(row, typed).is_settled(typed):
+            raise services.ChangedMeanwhile(row)
+        given |= {"values": typed.touched | typed.confirmed(row), "explanations": typed.explained, "kept": typed.kept}
+        try:
+            return services.save_return(row=row, revision=row.revision, **given)
+        except services.ChangedMeanwhile as problem:  # between reading and saving, most often by the same page
+            row = problem.row
 
 
 def _as_typed(row: Return, typed: Typed) -> Return:

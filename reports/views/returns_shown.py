@@ -108,7 +108,10 @@ def shown(
     explanations: Mapping[str, str] | None = None,
     prefix: str = "",
 ) -> ShownReturn:
-    """The rows of a return; ``typed`` and ``problems`` are what stands in the browser and could not be read."""
+    """The rows of a return; ``typed`` and ``problems`` are what stands in the browser and could not be read.
+
+    ``explanations`` are those that were changed in the browser.
+    """
     values = of(row)
     found = issues_of(values, background)
     return shown_figures(FIGURES, values, found, row, background, typed, problems, explanations, prefix)
@@ -133,7 +136,7 @@ def shown_figures(
     issues = [] if unchecked else [issue for issue in findings if issue.indicator not in wrong]
     if wrong:  # what cannot be read yet is not nothing
         issues = [issue for issue in issues if issue.code != "nothing_reported"]
-    texts = row.explanations if explanations is None else explanations
+    texts = {**row.explanations, **(explanations or {})}
     figures = []
     for name, figure in of_form.items():
         value, before = values[name], background.previous(name)

@@ -1,19 +1,22 @@
-"""What officials type on the pages of returns, and what stands against it when somebody else saved meanwhile."""
+"""What officials type on the pages of returns."""
 
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Self
+from typing import Self
 
 from django.http import HttpRequest, QueryDict
-from django.urls import reverse
 
 from ccn_portal.errors import RuleViolation
+from ccn_portal.text import clean
 from reports.models import PartyReturn, Return
-from reports.returns.values import FIGURES, Figure, Value, from_page, of, read
+from reports.returns.services import LONGEST_TEXT
+from reports.returns.values import FIGURES, Figure, Value, from_page, read
+from reports.returns.workbook.threeway import Take
 from reports.views.returns_shown import ShownFigure, ShownReturn
 
-BUTTONS = {"action", "take", "take-over", "confirm", "theirs", "overwrite"}
+BUTTONS = {"action", "take", "take-over", "confirm"}
+DECIDING = {"overwrite": Take.MINE, "theirs": Take.THEIRS, "decide": None}  # of every dispute, or of each its own
 
 
 def posted_by(request: HttpRequest) -> QueryDict:
@@ -21,9 +24,14 @@ def posted_by(request: HttpRequest) -> QueryDict:
     if not request.htmx:
         return request.POST
     posted = request.POST.copy()
-    for name in [name for name in posted if name in BUTTONS or name.endswith("-overwrite")]:
+    for name in [name for name in posted if name in BUTTONS or name.rpartition("-")[2] in DECIDING]:
         del posted[name]
     return posted
+
+
+def explaining(name: str) -> str:
+    """What the explanation of a figure is called beside the figure itself."""
+    return f"explain-{name}"
 
 
 @dataclass
@@ -39,6 +47,8 @@ class Typed:
     reason: str
     was: Mapping[str, str] = field(default_factory=dict)
     kept: frozenset[str] = frozenset()  # figures of the last period that are still not confirmed
+    takes: Mapping[str, Take] = field(default_factory=dict)  # whose figure or explanation is taken, where chosen
+    decided: int | None = None  # the revision that stood beside these choices
 
     @classmethod
     def of(cls, posted: QueryDict, prefix: str = "", figures: Mapping[str, Figure] = FIGURES) -> Self:
@@ -49,8 +59,11 @@ class Typed:
         if given and key.startswith(prefix) and name in figures:
             texts[name] = text
         values, problems = read(texts, from_page, figures)
-        revision = posted.get(f"{prefix}overwrite") or posted.get(f"{prefix}revision", "")
-        explanations = {n: posted[f"explain-{prefix}{n}"] for n in figures if f"explain-{prefix}{n}" in posted}
+        revision = posted.get(f"{prefix}revision", "")
+        explanations = {
+            n: clean(posted[f"explain-{prefix}{n}"])[:LONGEST_TEXT] for n in figures if f"explain-{prefix}{n}" in posted
+        }
+        takes, decided = _chosen(posted, prefix, figures)
         return cls(
             texts,
             values,
@@ -61,6 +74,8 @@ class Typed:
             posted.get("reason", ""),
             _texts(posted.get(f"{prefix}was", "")),
             frozenset(name for name in texts if _is_kept(posted, f"{prefix}{name}", texts[name])),
+            takes,
+            decided,
         )
 
     @property
@@ -71,52 +86,37 @@ class Typed:
     @property
     def explained(self) -> dict[str, str]:
         """The explanations that were changed in the browser."""
-        return {n: text for n, text in self.explanations.items() if self.was.get(f"explain-{n}") != text}
+        return {n: text for n, text in self.explanations.items() if clean(self.was.get(explaining(n), "")) != text}
+
+    def leave(self, key: str) -> None:
+        """What somebody else saved is taken, a figure or its explanation: nothing was typed there."""
+        self.texts.pop(key, None)
+        self.values.pop(key, None)
+        self.explanations = {name: text for name, text in self.explanations.items() if explaining(name) != key}
+        self.problems = [problem for problem in self.problems if problem.field != key]
 
     def confirmed(self, row: Return) -> dict[str, Value]:
         """Figures that were taken over and are now said to be right."""
         return {n: self.values[n] for n in row.taken_over if n in self.values and n not in self.kept}
 
-    def brought(self, entries: ShownReturn, values: Mapping[str, Value]) -> list[ShownFigure]:
-        """The figures that somebody else has changed meanwhile: they are brought into the cells of this page."""
-        return [one for one in entries.figures if one.name in self.values and self.values[one.name] != values[one.name]]
-
-
-@dataclass
-class Conflict:
-    """What somebody else saved meanwhile, beside what was typed here and what stood here before."""
-
-    row: Return | PartyReturn
-    lines: list[dict[str, Any]] = field(default_factory=list)
-
-    @classmethod
-    def of(cls, row: Return, typed: Typed) -> Self:
-        """The figures that differ; those that only somebody else changed are no matter of dispute."""
-        return cls.between(row, of(row), typed, FIGURES)
-
-    @classmethod
-    def between(
-        cls, row: Return | PartyReturn, theirs: Mapping[str, Value], typed: Typed, figures: Mapping[str, Figure]
-    ) -> Self:
-        """The same for any kind of return."""
-        disputed = [name for name in typed.texts if _is_disputed(name, typed, theirs[name], figures)]
-        lines = [
-            {"figure": figures[n], "mine": typed.texts[n], "theirs": theirs[n], "before": typed.was.get(n)}
-            for n in disputed
-        ]
-        return cls(row, lines)
-
-    @property
-    def address(self) -> str:
-        """The page of what the other saved."""
-        name = "return-detail" if isinstance(self.row, Return) else "party-return-detail"
-        return reverse(name, args=[self.row.pk])
+    def news(
+        self, row: Return | PartyReturn, entries: ShownReturn, values: Mapping[str, Value]
+    ) -> dict[str, list[ShownFigure]]:
+        """What is not as it stands on this page: findings, and what somebody else has changed meanwhile."""
+        sent, words = self.values, {**dict.fromkeys(values, ""), **self.explanations}
+        brought_words = [one for one in entries.figures if words[one.name] != row.explanations.get(one.name, "")]
+        found = [one for one in entries.figures if one.found != self.found[one.name]]
+        return {
+            "brought": [one for one in entries.figures if one.name in sent and sent[one.name] != values[one.name]],
+            "brought_words": brought_words,
+            "changed": [one for one in entries.figures if one in found or one in brought_words],
+        }
 
 
 def was_of(entries: ShownReturn) -> str:
     """The texts in the cells of a page, to tell later what was changed in them."""
     cells = {figure.name: figure.typed for figure in entries.figures if not figure.problem}
-    return json.dumps(cells | {f"explain-{figure.name}": figure.explanation for figure in entries.figures})
+    return json.dumps(cells | {explaining(figure.name): figure.explanation for figure in entries.figures})
 
 
 def was_kept(entries: ShownReturn, typed: Typed | None, *, saved: bool) -> str:
@@ -124,15 +124,16 @@ def was_kept(entries: ShownReturn, typed: Typed | None, *, saved: bool) -> str:
     return was_of(entries) if typed is None or saved else json.dumps(dict(typed.was))
 
 
-def _is_disputed(name: str, typed: Typed, theirs: Value, figures: Mapping[str, Figure]) -> bool:
-    if name not in typed.values:
-        return True
-    if typed.values[name] == theirs:
-        return False
-    if name not in typed.was:
-        return True
-    before, problems = read({name: typed.was[name]}, from_page, figures)
-    return name in typed.touched and (bool(problems) or before.get(name) != theirs)
+def _chosen(posted: QueryDict, prefix: str, figures: Mapping[str, Figure]) -> tuple[dict[str, Take], int | None]:
+    """Whose is taken of each figure and explanation, and which version was seen when that was decided."""
+    words = {explaining(name): f"use-{explaining(prefix)}{name}" for name in figures}
+    asked = {name: f"use-{prefix}{name}" for name in figures} | words
+    takes = {name: Take(posted[key]) for name, key in asked.items() if posted.get(key) in list(Take)}
+    for button, take in DECIDING.items():
+        revision = posted.get(f"{prefix}{button}", "")
+        if revision.isdecimal():
+            return (dict.fromkeys(asked, take) if take else takes), int(revision)
+    return takes, None
 
 
 def _texts(stored: str) -> dict[str, str]:

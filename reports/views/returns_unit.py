@@ -28,9 +28,11 @@ from reports.returns import many
 from reports.returns.batch import Batch, Owed, batch_of
 from reports.returns.due import period_problem
 from reports.returns.states import Action, may
-from reports.returns.values import of
-from reports.views.returns_shown import ShownReturn, shown
-from reports.views.returns_typed import Conflict, Typed, posted_by, was_of
+from reports.returns.values import FIGURES, of
+from reports.views.returns_conflict import Conflict
+from reports.views.returns_gone import Gone
+from reports.views.returns_shown import ShownFigure, ShownReturn, shown
+from reports.views.returns_typed import Typed, posted_by, was_of
 
 MOST = 40  # clusters on one page; beyond that one chooses a unit first
 LEVELS = {ReturnState.SUBMITTED: "note", ReturnState.RETURNED: "warn", ReturnState.ACCEPTED: "ok"}
@@ -83,7 +85,7 @@ class Group:
             typed = self.typed
             for name, value in (typed.touched if self.is_unsaved else {}).items():
                 setattr(self.row, name, value)
-            given = {"typed": typed.texts, "problems": typed.problems, "explanations": typed.explanations}
+            given = {"typed": typed.texts, "problems": typed.problems, "explanations": typed.explained}
         return shown(self.row, self.owed.background, prefix=self.prefix, **given)
 
     @property
@@ -93,16 +95,13 @@ class Group:
             return json.dumps(dict(self.typed.was))
         return was_of(self.entries)
 
-    @property
-    def brought(self) -> list[Any]:
-        """The figures of somebody else that come into the cells."""
-        return self.typed.brought(self.entries, of(self.row)) if self.typed and not self.is_unsaved else []
-
-    @property
-    def changed(self) -> list[Any]:
-        """The figures whose findings are not those that stand on the page."""
-        found = self.typed.found if self.typed else {}
-        return [figure for figure in self.entries.figures if figure.found != found.get(figure.name)]
+    @cached_property
+    def news(self) -> dict[str, list[ShownFigure]]:
+        """What is not as it stands on the page; of what was not saved only the findings."""
+        if self.typed is None:
+            return {}
+        news = self.typed.news(self.row, self.entries, of(self.row))
+        return {"changed": news["changed"]} if self.is_unsaved else news
 
 
 @dataclass
@@ -203,23 +202,24 @@ class ReturnUnitView(UnitPage):
     def post(self, request: HttpRequest, period: str) -> HttpResponse:
         """Save what was typed, then do what the button says; what cannot be saved stays on the page."""
         batch = self.batch(request, period)
-        typed = _typed(posted_by(request), batch)
-        conflicts = _conflicts(batch, typed)
-        told: dict[str, Any] = {}
+        posted = posted_by(request)
+        typed = _typed(posted, batch)
+        conflicts: dict[int, Conflict] = {}
+        told: dict[str, Any] = {"gone": _gone(posted, batch)}
+        refused = False
         try:
-            if not conflicts:
-                self._save(request, batch, typed)
-        except many.SomeChanged as problem:
-            conflicts = {pk: Conflict.of(row, typed[pk]) for pk, row in problem.rows.items()}
+            conflicts = self._save(request, batch, typed)
         except RuleViolations as problem:
-            told = {
+            refused = True
+            told |= {
                 "refusals": [one.message for one in problem.violations],
                 "wants_reason": any(one.code == "period_filed" for one in problem.violations),
                 "reason": request.POST.get("reason", ""),
             }
-        if not conflicts and not told and not request.htmx:
+        if not conflicts and not refused and not request.htmx:
             self._act(request, batch, typed)
-        return self._answer(request, period, typed, conflicts, told)
+        unsaved = refused or bool(conflicts)  # all of the page is saved, or nothing
+        return self._answer(request, period, typed, conflicts, told, unsaved=unsaved)
 
     def show(
         self, request: HttpRequest, batch: Batch, groups: list[Group], status: int = 200, **more: Any
@@ -236,19 +236,26 @@ class ReturnUnitView(UnitPage):
         page["last_saved"] = max((g.row.updated_at for g in groups if g.editable and g.row.pk), default=None)
         return render(request, "returns/unit.html", page, status=status)
 
-    def _save(self, request: HttpRequest, batch: Batch, typed: Mapping[int, Typed]) -> None:
+    def _save(self, request: HttpRequest, batch: Batch, typed: Mapping[int, Typed]) -> dict[int, Conflict]:
+        """Save all of it, or say where somebody has to choose first."""
         standing = {owed.duty.cluster.pk: owed.row for owed in batch.owed}
-        entries = [
-            many.Entry(
-                pk,
-                one.touched | one.confirmed(standing[pk]),
-                standing[pk].revision,
-                one.explained,
-                one.kept,
-            )
-            for pk, one in typed.items()
-        ]
-        many.save_returns(period=batch.period, entries=entries, by=request.user, reason=request.POST.get("reason", ""))
+        reason = request.POST.get("reason", "")
+        while True:
+            conflicts = _conflicts(standing, typed)
+            if conflicts:
+                return conflicts
+            entries = [
+                many.Entry(
+                    pk, one.touched | one.confirmed(standing[pk]), standing[pk].revision, one.explained, one.kept
+                )
+                for pk, one in typed.items()
+            ]
+            try:
+                many.save_returns(period=batch.period, entries=entries, by=request.user, reason=reason)
+            except many.SomeChanged as problem:  # between reading and saving
+                standing |= problem.rows
+            else:
+                return {}
 
     def _act(self, request: HttpRequest, batch: Batch, typed: Mapping[int, Typed]) -> None:
         """Submit or take over the last period's figures, after saving."""
@@ -271,10 +278,11 @@ class ReturnUnitView(UnitPage):
         typed: Mapping[int, Typed],
         conflicts: Mapping[int, Conflict],
         told: dict[str, Any],
+        *,
+        unsaved: bool,
     ) -> HttpResponse:
-        unsaved = bool(told or conflicts)  # all of the page is saved, or nothing
         left = {pk: one for pk, one in typed.items() if one.problems or unsaved}
-        if not request.htmx and not left:
+        if not request.htmx and not left and not told["gone"]:
             return redirect(self.frame(request, Batch(Period.parse(period)))["address"])
         batch = self.batch(request, period)
         groups = []
@@ -282,7 +290,7 @@ class ReturnUnitView(UnitPage):
             pk = owed.duty.cluster.pk
             kept = typed.get(pk) if request.htmx else left.get(pk)
             groups.append(Group(owed, kept, conflicts.get(pk), unsaved))
-        status = 422 if left else 200
+        status = 422 if left or told["gone"] else 200
         if not request.htmx:
             return self.show(request, batch, groups, status, **told)
         own = [group for group in groups if group.owed.duty.cluster.pk in typed]
@@ -326,11 +334,11 @@ def _tell_taken(request: HttpRequest, count: int, period: Period) -> None:
 
 
 def _typed(posted: QueryDict, batch: Batch) -> dict[int, Typed]:
-    """What was typed for each cluster that may be entered; not for one whose other version was chosen."""
+    """What was typed for each cluster that may be entered."""
     found = {}
     for owed in batch.editable:
         prefix = prefix_of(owed.duty.cluster.pk)
-        if posted.get("theirs") == prefix or f"{prefix}revision" not in posted:
+        if f"{prefix}revision" not in posted:
             continue
         typed = Typed.of(posted, prefix)
         if posted.get("confirm") == prefix:
@@ -339,13 +347,17 @@ def _typed(posted: QueryDict, batch: Batch) -> dict[int, Typed]:
     return found
 
 
-def _conflicts(batch: Batch, typed: Mapping[int, Typed]) -> dict[int, Conflict]:
-    """Where somebody else has changed the very figures that were changed here."""
-    found = {}
+def _conflicts(standing: Mapping[int, Return], typed: Mapping[int, Typed]) -> dict[int, Conflict]:
+    """Where somebody else has changed the very figures or explanations that were changed here."""
+    found = {pk: Conflict.of(standing[pk], one, prefix_of(pk)) for pk, one in typed.items()}
+    return {pk: conflict for pk, conflict in found.items() if not conflict.is_settled(typed[pk])}
+
+
+def _gone(posted: QueryDict, batch: Batch) -> list[Gone]:
+    """Returns of the page that are no drafts any more, with what was typed for them too late."""
+    found = []
     for owed in batch.owed:
-        one = typed.get(owed.duty.cluster.pk)
-        if one is not None and owed.row.revision != one.revision:
-            conflict = Conflict.of(owed.row, one)
-            if conflict.lines:
-                found[owed.duty.cluster.pk] = conflict
-    return found
+        prefix = prefix_of(owed.duty.cluster.pk)
+        if not owed.is_editable and f"{prefix}revision" in posted:
+            found.append(Gone.of(owed.row, of(owed.row), Typed.of(posted, prefix), FIGURES))
+    return [one for one in found if one.late]

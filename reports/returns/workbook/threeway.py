@@ -62,7 +62,7 @@ class Side:
     def is_conflict(self) -> bool:
         """Both changed it, to different ends."""
         alone = self.before_known and self.before in (self.mine, self.theirs)
-        return self.differs and not alone and (self.before_known or self.theirs not in (None, {}))
+        return self.differs and not alone and (self.before_known or self.theirs not in (None, ""))
 
     @property
     def is_undecided(self) -> bool:
@@ -73,6 +73,45 @@ class Side:
     def is_written(self) -> bool:
         """Whether mine goes into the portal."""
         return self.differs and not self.is_theirs_alone and (not self.is_conflict or self.take is Take.MINE)
+
+
+class Words(Side):
+    """Explanations: told apart figure by figure, but chosen together as the one cell they are."""
+
+    def __init__(
+        self,
+        mine: Mapping[str, str],
+        theirs: Mapping[str, str],
+        before: Mapping[str, str],
+        *,
+        known: bool,
+        take: Take | None,
+    ) -> None:
+        super().__init__(mine, theirs, before, known=known, take=take)
+        self.each = {
+            name: Side(mine.get(name, ""), theirs.get(name, ""), before.get(name, ""), known=known, take=take)
+            for name in {**mine, **theirs, **before}
+        }
+
+    @property
+    def differs(self) -> bool:
+        """Whether the file explains something else than the portal."""
+        return any(side.differs for side in self.each.values())
+
+    @property
+    def is_theirs_alone(self) -> bool:
+        """Only somebody else changed them."""
+        return self.differs and all(side.is_theirs_alone for side in self.each.values() if side.differs)
+
+    @property
+    def is_conflict(self) -> bool:
+        """Both explained the same figure, in different words."""
+        return any(side.is_conflict for side in self.each.values())
+
+    @property
+    def written(self) -> dict[str, str]:
+        """Those of mine that go into the portal."""
+        return {name: str(side.mine) for name, side in self.each.items() if side.is_written}
 
 
 @dataclass
@@ -151,20 +190,17 @@ class MergedRow:
         return [one for one in found if not (self.wrong and one.code == "nothing_reported")]
 
     @cached_property
-    def words(self) -> Side:
+    def words(self) -> Words:
         """The explanations by figure."""
         theirs = dict(self.theirs.explanations)
         before = dict(self.base.explanations) if self.base else {}
         mine = theirs if self.given.notes is None else self._explained[0]
-        return Side(mine, theirs, before, known=self.base is not None, take=self._take(NOTES))
+        return Words(mine, theirs, before, known=self.base is not None, take=self._take(NOTES))
 
     @property
     def explained(self) -> dict[str, str]:
         """The explanations that go into the portal."""
-        if not self.words.is_written:
-            return {}
-        mine, theirs = self._explained[0], self.theirs.explanations
-        return {name: mine.get(name, "") for name in self.figures if mine.get(name, "") != theirs.get(name, "")}
+        return self.words.written
 
     @property
     def unplaced(self) -> str:
