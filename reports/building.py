@@ -16,6 +16,7 @@ from investors.models import Investor
 from reports.canonical import fingerprint
 from reports.choices import FormCode
 from reports.content import SCHEMA, form_json, period_json, unit_json
+from reports.documents.narrative import text_of
 from reports.events import Event, events_of
 from reports.lines import Indicators, compute
 from reports.lines.base import LineValue, SourceKind, exact
@@ -134,11 +135,15 @@ def build_content(material: Material, *, demo: bool = False) -> dict[str, Any]:
     form, unit, period, now = material.form, material.unit, material.period, material.current
     clusters = {cluster.pk: cluster for cluster in now.snapshot.clusters}
     parts = {cluster.pk: _part(material, cluster) for cluster in clusters.values()}
-    return {
+    content = {
         "schema": SCHEMA,
         "demo": demo,
-        "form": form_json(form),
-        "unit": unit_json(unit) | {"province": unit.province.name if unit.province else unit.name},
+        "form": form_json(form, unit),
+        "unit": unit_json(unit)
+        | {
+            "province": unit.province.name if unit.province else unit.name,
+            "since": unit.valid_from.isoformat() if unit.valid_from else None,
+        },
         "period": period_json(period),
         "compared_with": {
             name: period_json(other) if indicators else None
@@ -167,6 +172,7 @@ def build_content(material: Material, *, demo: bool = False) -> dict[str, Any]:
             for row in material.obstacles
         ],
     }
+    return content | {"text": text_of(content)}
 
 
 def _moved(material: Material, clusters: dict[int, ClusterState]) -> dict[str, Any]:
@@ -204,6 +210,11 @@ def _row(row: FormRow, material: Material, clusters: Mapping[int, ClusterState])
         "unknown": [clusters[pk].code for pk in value.unknown],
         "previous": material.previous.lines[row.number].text if material.previous else None,
         "last_year": material.last_year.lines[row.number].text if material.last_year else None,
+        "lacking": {  # how many clusters had not reported then: nothing is compared with an incomplete sum
+            name: len(earlier.lines[row.number].not_reported)
+            for name, earlier in (("previous", material.previous), ("last_year", material.last_year))
+            if earlier
+        },
     }
 
 

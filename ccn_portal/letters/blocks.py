@@ -127,7 +127,8 @@ def body(document: DocumentObject, text: str, *, bold: bool = False) -> Paragrap
 
 def signature(document: DocumentObject) -> None:
     """Receivers at the left, who signs at the right; the block is never broken over two pages."""
-    document.add_paragraph().paragraph_format.space_after = Pt(2)
+    gap = document.add_paragraph().paragraph_format
+    gap.space_after, gap.keep_with_next = Pt(2), True
     block = style.table(document, (8.1, 8.1), 1, grid=False)
     style.keep_whole(block.rows[0])
     left, right = block.rows[0].cells

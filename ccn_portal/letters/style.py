@@ -84,8 +84,8 @@ def field(paragraph: Paragraph, code: str, size: float) -> None:
 
 
 def body(document: DocumentObject, text: str, *, bold: bool = False) -> Paragraph:
-    """A paragraph of the text: justified, first line indented, 6 points apart."""
-    paragraph = write(document.add_paragraph(), text, bold=bold, align=JUSTIFY)
+    """A paragraph of the text: justified (a heading is not), first line indented, 6 points apart."""
+    paragraph = write(document.add_paragraph(), text, bold=bold, align=LEFT if bold else JUSTIFY)
     look = paragraph.paragraph_format
     look.first_line_indent, look.space_before, look.line_spacing = Cm(1.27), Pt(6), 1.1
     look.keep_with_next = bold

@@ -7,7 +7,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from reports.canonical import fingerprint
 from reports.documents import wording
-from reports.documents.page import HEAD_FILL, PART_FILL, RED, Look, Page
+from reports.documents.page import HEAD_FILL, PART_FILL, Look, Page
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ def draw(sheet: Worksheet, content: dict[str, Any]) -> None:
     """Fill the sheet."""
     columns = MOVING if content["form"]["code"] == "MONTH" else STANDING
     page = Page(sheet, "Chi tiết từng cụm", (column.width for column in (*OF_CLUSTER, *columns)))
-    _heading(page, content)
+    page.put_title("CHI TIẾT TỪNG CỤM CÔNG NGHIỆP", content)
     _head(page, columns)
     row = BODY
     # a month lists the parts and clusters in which something moved
@@ -96,16 +96,6 @@ def draw(sheet: Worksheet, content: dict[str, Any]) -> None:
     _total(page, columns, row, "TỔNG CỘNG", totals, look)
     sheet.freeze_panes = f"C{BODY}"
     page.set_up(landscape=True, repeat=f"{HEAD}:{BODY - 1}", footer=f"SHA-256: {fingerprint(content)}")
-
-
-def _heading(page: Page, content: dict[str, Any]) -> None:
-    territory, period = content["unit"]["name"], content["period"]
-    title = f"CHI TIẾT TỪNG CỤM CÔNG NGHIỆP TRÊN ĐỊA BÀN {territory}".upper()
-    page.put_across(1, title, Look(size=14, bold=True, across="center"))
-    text = f"Kỳ báo cáo: {wording.period_name(period)}, số liệu chốt đến ngày {wording.day(period['to'])}"
-    page.put_across(2, text, Look(italic=True, across="center"))
-    if content["demo"]:
-        page.put_across(3, wording.DEMO, Look(size=SIZE, italic=True, colour=RED, across="center"))
 
 
 def _head(page: Page, columns: Columns) -> None:

@@ -34,17 +34,18 @@ def _context(content: Content, cover: Cover) -> dict[str, Any]:
 
 
 def _text(content: Content, cover: Cover, sender: Sender) -> dict[str, Any]:
+    said = narrative.text_of(content)
     return {
         "ngay_ban_hanh": wording.day_in_words(cover.issued_on) if cover.issued_on else "",
         "noi_gui": sender.in_sentence,
         "dia_ban": wording.in_sentence(content["unit"]["name"]),
         "ky_bao_cao": wording.period_name(content["period"]),
         "ngay_chot": wording.day(content["period"]["to"]),
-        "mo_dau": narrative.opening(content),
+        "mo_dau": said["opening"],
         "noi_dung": [
-            {"tieu_de": section.title, "doan": list(section.paragraphs)} for section in narrative.sections(content)
+            {"tieu_de": section["title"], "doan": list(section["paragraphs"])} for section in said["sections"]
         ],
-        "ket_luan": narrative.closing(content),
+        "ket_luan": said["closing"],
     }
 
 
@@ -106,8 +107,8 @@ def _obstacle(index: int, row: Content) -> dict[str, str]:
 
 
 def _subject(content: Content) -> str:
-    territory = wording.in_sentence(content["unit"]["name"])
-    return f"Tình hình cụm công nghiệp trên địa bàn {territory} {wording.period_name(content['period'])}"
+    territory = wording.tied(wording.in_sentence(content["unit"]["name"]))
+    return f"Tình hình cụm công nghiệp trên địa bàn {territory} {wording.tied(wording.period_name(content['period']))}"
 
 
 def _receivers(content: Content) -> list[str]:

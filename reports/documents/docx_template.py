@@ -27,7 +27,7 @@ def _fill(document: DocumentObject) -> None:
         blocks.body(document, "{{ muc.tieu_de }}", bold=True)
         with blocks.each(document, "doan in muc.doan"):
             blocks.body(document, "{{ doan }}")
-    blocks.body(document, "{{ ket_luan }}")
+    blocks.body(document, "{{ ket_luan }}").paragraph_format.keep_with_next = True  # no signature alone on a page
     blocks.signature(document)
     _form(document)
     with blocks.when(document, "dien_bien"):

@@ -1,4 +1,4 @@
-"""The third sheet of a quarter's report: the year's targets, who has not reported, and what hinders."""
+"""The further sheets of a quarter's report: the year's targets and what hinders, and who has not reported."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -10,29 +10,36 @@ from reports.documents import wording
 from reports.documents.page import HEAD_FILL, Look, Page
 
 WIDTHS = (5, 24, 40, 24, 12, 18)
+OWING_WIDTHS = (5, 30, 40, 16, 24)
 HEADING = Look(size=13, bold=True)
 HEAD = Look(size=11, bold=True, box=True, across="center", fill=HEAD_FILL)
-CELL = Look(size=11, box=True)
+CELL, CENTRED = Look(size=11, box=True), Look(size=11, box=True, across="center")
 Rows = Iterable[tuple[str, ...]]
 
 
 def draw(sheet: Worksheet, content: dict[str, Any]) -> None:
-    """Fill the sheet."""
+    """Fill the sheet of targets and matters; the matters, which may run over pages, come last."""
     page = Page(sheet, "Chỉ tiêu, vướng mắc", WIDTHS)
-    row = 1
-    for title, head, rows, nothing in (
-        (f"1. Chỉ tiêu kế hoạch năm {content['period']['to'][:4]}",
-         ("TT", "Chỉ tiêu", "", "", "Đơn vị", "Kế hoạch"), _targets(content), "Chưa có chỉ tiêu kế hoạch năm."),
-        ("2. Đơn vị chưa gửi đủ phiếu báo cáo",
-         ("TT", "Địa bàn", "Cụm công nghiệp", "", "Mã CCN", "Quý"), _missing(content),
-         "Các cụm đang hoạt động đã báo cáo đủ."),
-        ("3. Khó khăn, vướng mắc",
-         ("TT", "Cụm công nghiệp", "Nội dung", "Cơ quan giải quyết", "Thời hạn", "Kết quả"), _obstacles(content),
-         "Trong kỳ không ghi nhận khó khăn, vướng mắc."),
-    ):  # fmt: skip
-        page.put_across(row, title, HEADING)
-        row = _table(page, row + 1, head, list(rows), nothing) + 1
-    page.set_up(landscape=False, repeat="", footer=f"SHA-256: {fingerprint(content)}")
+    row = page.put_title("CHỈ TIÊU KẾ HOẠCH NĂM; KHÓ KHĂN, VƯỚNG MẮC", content)
+    page.put_across(row, f"1. Chỉ tiêu kế hoạch năm {content['period']['to'][:4]}", HEADING)
+    heads = ("TT", "Chỉ tiêu", "", "", "Đơn vị", "Kế hoạch")
+    row = _table(page, row + 1, heads, list(_targets(content)), "Chưa có chỉ tiêu kế hoạch năm.") + 1
+    page.put_across(row, "2. Khó khăn, vướng mắc", HEADING)
+    heads = ("TT", "Cụm công nghiệp", "Nội dung", "Cơ quan giải quyết", "Thời hạn", "Kết quả")
+    nothing = "Trong kỳ không ghi nhận khó khăn, vướng mắc."
+    _table(page, row + 1, heads, list(_obstacles(content)), nothing)
+    repeat = f"{row + 1}:{row + 1}" if content["obstacles"] else ""
+    page.set_up(landscape=False, repeat=repeat, footer=f"SHA-256: {fingerprint(content)}")
+
+
+def draw_owing(sheet: Worksheet, content: dict[str, Any]) -> None:
+    """Fill the sheet of those who have not reported in full."""
+    page = Page(sheet, "Chưa báo cáo đủ", OWING_WIDTHS)
+    row = page.put_title("ĐƠN VỊ CHƯA GỬI ĐỦ PHIẾU BÁO CÁO", content)
+    heads = ("TT", "Địa bàn", "Cụm công nghiệp", "Mã CCN", "Kỳ còn thiếu")
+    _table(page, row, heads, list(_missing(content)), "Các cụm đang hoạt động đã báo cáo đủ.")
+    repeat = f"{row}:{row}" if content["missing"] else ""
+    page.set_up(landscape=False, repeat=repeat, footer=f"SHA-256: {fingerprint(content)}")
 
 
 def _table(page: Page, row: int, head: tuple[str, ...], rows: list[tuple[str, ...]], nothing: str) -> int:
@@ -51,8 +58,8 @@ def _row(page: Page, row: int, head: tuple[str, ...], cells: tuple[str, ...], lo
     ends = [*(start - 1 for start in starts[1:]), len(head)]
     texts = [cells[start - 1] for start in starts]
     for start, end, text in zip(starts, ends, texts, strict=True):
-        page.put(row, start, text or None, look, to=end)
-    widths = [sum(WIDTHS[start - 1 : end]) for start, end in zip(starts, ends, strict=True)]
+        page.put(row, start, text or None, CENTRED if look is CELL and start == 1 else look, to=end)
+    widths = [sum(page.widths[start - 1 : end]) for start, end in zip(starts, ends, strict=True)]
     page.fit(row, zip(texts, widths, strict=True), look.size, least=17)
 
 
@@ -64,7 +71,8 @@ def _targets(content: dict[str, Any]) -> Rows:
 def _missing(content: dict[str, Any]) -> Rows:
     for unit in content["missing"]:
         for cluster in unit["clusters"]:
-            yield unit["name"], cluster["name"], "", cluster["code"], ", ".join(cluster["periods"])
+            quarters = ", ".join(wording.quarter_name(code) for code in cluster["periods"] if code)
+            yield unit["name"], cluster["name"], cluster["code"], quarters
 
 
 def _obstacles(content: dict[str, Any]) -> Rows:

@@ -14,6 +14,7 @@ from openpyxl.worksheet.header_footer import HeaderFooterItem, _HeaderFooterPart
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
+from reports.documents import wording
 from reports.documents.wording import WHOLE
 
 TYPEFACE = "Times New Roman"
@@ -93,6 +94,16 @@ class Page:
         """Write one text over the whole width, in a row high enough for it."""
         self.put(row, 1, text, look, to=self.last)
         self.fit(row, [(text, self.width)], look.size)
+
+    def put_title(self, title: str, content: dict[str, Any]) -> int:
+        """What the sheet shows, of where and when, and that the data are invented if they are; gives the next row."""
+        territory, period = content["unit"]["name"], content["period"]
+        self.put_across(1, f"{title} TRÊN ĐỊA BÀN {territory}".upper(), Look(size=14, bold=True, across="center"))
+        text = f"Kỳ báo cáo: {wording.period_name(period)}, số liệu chốt đến ngày {wording.day(period['to'])}"
+        self.put_across(2, text, Look(italic=True, across="center"))
+        if content["demo"]:
+            self.put_across(3, wording.DEMO, Look(size=10, italic=True, colour=RED, across="center"))
+        return 5
 
     def fit(self, row: int, texts: Iterable[tuple[str, float]], size: float, *, least: float = 0) -> None:
         """Make a row high enough for texts of a size, each given with the width of its column in characters."""

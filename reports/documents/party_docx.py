@@ -9,7 +9,7 @@ from docx.shared import Pt
 
 from ccn_portal.letters import style
 from ccn_portal.letters.archive import timeless
-from ccn_portal.letters.style import CENTRE, LEFT, RIGHT
+from ccn_portal.letters.style import CENTRE, JUSTIFY, LEFT, RIGHT
 from reports.canonical import fingerprint
 from reports.documents import wording
 from reports.documents.wording import Content
@@ -82,6 +82,8 @@ def _form(document: DocumentObject, content: Content) -> None:
         for column, (cell, text) in enumerate(zip(row.cells, texts, strict=True)):
             align = (CENTRE, LEFT, CENTRE, RIGHT, LEFT)[column]
             style.fill_cell(cell, text, size=10 if column == 4 else 12, align=align)
+    if content["form"]["footnote"]:
+        style.write(document.add_paragraph(), content["form"]["footnote"], size=11, italic=True, align=JUSTIFY)
 
 
 def _signature(document: DocumentObject, content: Content) -> None:

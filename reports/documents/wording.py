@@ -116,7 +116,17 @@ def period_name(period: dict[str, str]) -> str:
     return f"năm {year}"
 
 
+def quarter_name(code: str) -> str:
+    """2026Q3 → quý III/2026; another period by its own name."""
+    return f"quý {ROMAN[int(code[5])]}/{code[:4]}" if code[4:5] == "Q" else code
+
+
 # -- who ------------------------------------------------------------------------------------------
+def tied(text: str) -> str:
+    """A name or period that stays on one line of a heading."""
+    return text.replace(" ", NBSP)
+
+
 def is_provincial(content: Content) -> bool:
     """Whether the department reports, rather than a local people's committee."""
     return content["unit"]["level"] == "province"
@@ -180,8 +190,8 @@ def form_title(content: Content) -> str:
     """The form's own title."""
     form = content["form"]
     if form["code"] in SUMMARIES:
-        territory = in_sentence(content["unit"]["name"])
-        return f"{SUMMARIES[form['code']]} trên địa bàn {territory} {period_name(content['period'])}"
+        territory = tied(in_sentence(content["unit"]["name"]))
+        return f"{SUMMARIES[form['code']]} trên địa bàn {territory} {tied(period_name(content['period']))}"
     return f"Biểu số {form['number']}. {form['title']}"
 
 
@@ -218,6 +228,26 @@ def note(line: Content, names: dict[str, str]) -> str:
 def moved(event: Content) -> str:
     """What moved, in words."""
     return f"{MOVED[event['what']]}: {event['text']}" if event["text"] else MOVED[event["what"]]
+
+
+def goal(target: Content) -> str:
+    """10 – 20 cụm · 100%."""
+    planned, unit = span(target["from"], target["to"]), target["unit"]
+    return f"{planned}{unit}" if unit == "%" else f"{planned} {unit}".rstrip()
+
+
+def hindrances(content: Content, when: str = "") -> str:
+    """How many matters there are, how many of them still stand, and where they are listed."""
+    count = len(content["obstacles"])
+    if not count:
+        return f"{when}không ghi nhận khó khăn, vướng mắc."
+    still = sum(not row["outcome"] for row in content["obstacles"])
+    if still == count:
+        state = "đều chưa được tháo gỡ" if count > 1 else "chưa được tháo gỡ"
+    else:
+        state = f"trong đó {still} vướng mắc chưa được tháo gỡ" if still else "đến nay đã được tháo gỡ"
+    annex = "III" if content.get("events") else "II"  # what moved in the month, if anything, stands before
+    return f"ghi nhận {count} khó khăn, vướng mắc tại các CCN, {state}; chi tiết tại Phụ lục {annex}."
 
 
 def span(lowest: str | None, highest: str | None) -> str:

@@ -20,6 +20,7 @@ def draw(content: dict[str, Any]) -> bytes:
         details_sheet.draw(book.create_sheet(), content)
     if content["form"]["code"] == "QUARTER":
         matters_sheet.draw(book.create_sheet(), content)
+        matters_sheet.draw_owing(book.create_sheet(), content)
     if content["form"]["code"] == "MONTH":
         events_sheet.draw(book.create_sheet(), content)
     out = io.BytesIO()

@@ -45,7 +45,7 @@ def build_for_party(
     content = {
         "schema": SCHEMA,
         "demo": demo,
-        "form": form_json(form),
+        "form": form_json(form, unit),
         "unit": unit_json(unit) | {"province": unit.province.name if unit.province else unit.name},
         "party": _party(form, period, project),
         "period": period_json(period),

@@ -10,6 +10,7 @@ from django.urls import reverse
 from ccn_portal.errors import RuleViolations
 from ccn_portal.rules.periods import Period
 from clusters.tests.factories import NEW_MAP, OLD_MAP, hanoi, unit
+from reports.content import form_json
 from reports.official_forms import forms
 from reports.services import request_report
 
@@ -87,6 +88,17 @@ def test_the_api_tells_the_days_of_each_form_and_what_stood_there_before(so, api
 def test_districts_report_up_to_30_june_2025_and_communes_since(period, of, codes):
     found = forms()["TT14-03"].violations(unit(*of), Period.parse(period))
     assert [violation.code for violation in found] == codes
+
+
+def test_a_form_says_why_a_commune_stands_where_the_circular_writes_district():
+    form = forms()["TT14-03"]
+    district, commune = form_json(form, unit("018", OLD_MAP)), form_json(form, unit("00565", NEW_MAP))
+    assert district["footnote"] == form.footnote
+    assert commune["footnote"].startswith(f"{form.footnote} Nhiệm vụ báo cáo, nhận báo cáo của Ủy ban nhân dân cấp")
+    assert (
+        "Điều 6 và Điều 11 Nghị định số 139/2025/NĐ-CP"
+        in form_json(forms()["TT14-01"], unit("00565", NEW_MAP))["footnote"]
+    )
 
 
 def test_a_district_is_on_the_map_of_its_last_day_and_off_it_the_day_after(so):

@@ -131,8 +131,13 @@ def test_a_missing_figure_is_an_empty_cell_with_a_note(content):
 
 def test_a_quarters_workbook_says_what_hinders(content):
     sheets = workbook(content("QUARTER", "2022Q3")).worksheets
-    assert [sheet.title for sheet in sheets] == ["Biểu tổng hợp", "Chi tiết từng cụm", "Chỉ tiêu, vướng mắc"]
+    names = ["Biểu tổng hợp", "Chi tiết từng cụm", "Chỉ tiêu, vướng mắc", "Chưa báo cáo đủ"]
+    assert [sheet.title for sheet in sheets] == names
     assert any("vướng phương án bồi thường" in str(cell.value) for row in sheets[2].iter_rows() for cell in row)
+    head = int(sheets[2].print_title_rows.split(":")[0].strip("$"))
+    assert sheets[2].cell(head, 3).value == "Nội dung"  # the heading of the table that may run over pages
+    assert all("quý III năm 2022" in str(sheet["A2"].value) for sheet in sheets[1:])
+    assert sheets[3]["A5"].value == "Các cụm đang hoạt động đã báo cáo đủ."
 
 
 def test_the_document_keeps_the_layout_of_decree_30(content):
