@@ -109,9 +109,9 @@ def test_a_letter_that_urges_an_answer_names_sender_paper_and_the_law_that_gives
         return "\n".join(paragraph.text for paragraph in document.paragraphs)
 
     for said in (
-        "Kính gửi: Sở Tài chính.", "Ngày 01/10/2026, Công ty Gốm gửi kiến nghị (văn bản số 12/CV-CTY) tại cụm công nghiệp",
-        f"trả lời kiến nghị của Sở Tài chính, thời hạn đến ngày {asked.due_on:%d/%m/%Y} (theo Nghị định số 20/2008/NĐ-CP",
-        "chưa đối chiếu công báo",
+        "Kính gửi: Sở Tài chính.", "Ngày 01/10/2026, Công ty Gốm gửi kiến nghị (văn bản số 12/CV-CTY) tại cụm",
+        f"trách nhiệm trả lời của Sở Tài chính, thời hạn đến ngày {asked.due_on:%d/%m/%Y}",
+        "(theo Nghị định số 20/2008/NĐ-CP", "chưa đối chiếu công báo",
     ):  # fmt: skip
         assert said in draft(asked), said
     said = draft(complaint)
