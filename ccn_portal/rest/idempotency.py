@@ -2,6 +2,7 @@
 
 import datetime as dt
 import hashlib
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -60,7 +61,7 @@ def digest_of(data: Any) -> str:
                     digest.update(chunk)
                 value.seek(0)
             else:
-                digest.update(orjson.dumps(value, option=orjson.OPT_SORT_KEYS, default=str))
+                digest.update(json.dumps(value, sort_keys=True, default=str).encode())
     return digest.hexdigest()
 
 

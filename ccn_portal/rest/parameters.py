@@ -15,7 +15,7 @@ from rest_framework.request import Request
 
 from ccn_portal.errors import RuleViolation, raise_all
 from ccn_portal.rest.filters import ChoicesFilter, DayFilter, RegisterFilterSet, UnitFilter, YesNoFilter
-from ccn_portal.today import today
+from ccn_portal.today import EARLIEST, LATEST, today
 
 DEFAULT_LIMIT, MOST = 50, 1000
 LAST_OFFSET = 2**31 - 1
@@ -135,11 +135,16 @@ class Reader:
     def day(self, name: str, default: dt.date | None = None) -> dt.date:
         """A calendar day."""
         text = self.given.get(name, "")
+        message = _("“%(text)s” is not a day; write YYYY-MM-DD.")
         try:
-            return read_day(text) if text else default or today()
+            day = read_day(text) if text else default or today()
+            if EARLIEST <= day <= LATEST:
+                return day
+            message = _("“%(text)s” is not a day between 1945 and 2100.")
         except ValueError:
-            self.complain("invalid_date", _("“%(text)s” is not a day; write YYYY-MM-DD.") % {"text": text}, name)
-            return default or today()
+            pass
+        self.complain("invalid_date", message % {"text": text}, name)
+        return default or today()
 
     def choice(self, name: str, choices: Iterable[str], default: str) -> str:
         """One of some words."""

@@ -1,5 +1,6 @@
 """Creating, changing and deleting: bodies that are read strictly, versions, one effect per key."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, ClassVar
@@ -29,11 +30,18 @@ class Strict(serializers.Serializer):
     def to_internal_value(self, data: Any) -> dict[str, Any]:
         """The values; complains about unknown names like about any other mistake."""
         unknown = set(data) - set(self.fields) if isinstance(data, Mapping) else set()
-        if unknown:
-            message = _("There is no such field here.")
-            problems = {name: [serializers.ErrorDetail(message, "unknown_field")] for name in sorted(unknown)}
+        message = _("There is no such field here.")
+        problems: dict[str, Any] = {
+            name: [serializers.ErrorDetail(message, "unknown_field")] for name in sorted(unknown)
+        }
+        try:
+            values: dict[str, Any] = super().to_internal_value(data)
+        except serializers.ValidationError as problem:
+            if not unknown:
+                raise
+            problems |= problem.detail
+        if problems:
             raise serializers.ValidationError(problems)
-        values: dict[str, Any] = super().to_internal_value(data)
         return values
 
 
@@ -76,11 +84,17 @@ class Reference(serializers.Field):
     def to_internal_value(self, data: Any) -> models.Model:
         """The record."""
         rows = self.visible(self.context["request"].user)
-        found = rows.filter(**{self.by: data}).first() if isinstance(data, str | int) else None
+        found = rows.filter(**{self.by: data}).first() if self._can_name(data) else None
         if found is None:
             message = self.error_messages["does_not_exist"] % {"key": data}
             raise serializers.ValidationError(message, "does_not_exist")
         return found
+
+    def _can_name(self, data: Any) -> bool:
+        """Whether a record could be named so: ids are whole numbers, codes are texts."""
+        if self.by == "pk":
+            return type(data) is int or (isinstance(data, str) and re.fullmatch("[0-9]{1,18}", data) is not None)
+        return isinstance(data, str) and "\0" not in data
 
 
 class CreatableResource(Resource):

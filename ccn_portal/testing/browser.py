@@ -46,19 +46,23 @@ def _sign_in(page: Any, user: Any, url: str) -> None:
 
 @pytest.fixture
 def open_page(request: pytest.FixtureRequest, browser: Any, live_server: Any) -> Iterator[Callable[..., Any]]:
-    """``open_page(user, viewport)``: a page, signed in; fails the test on any error the page reports."""
+    """``open_page(user, viewport)``: a page, signed in; fails the test on any error it reports but ``expected``."""
     assert request.node.get_closest_marker("browser"), "mark the test: pytest.mark.browser"
     complaints: list[str] = []
     contexts = []
 
-    def open_one(user: Any = None, viewport: dict[str, int] = DESKTOP) -> Any:
+    def complain(text: str, expected: tuple[str, ...]) -> None:
+        if not any(words in text for words in expected):
+            complaints.append(text)
+
+    def open_one(user: Any = None, viewport: dict[str, int] = DESKTOP, expected: tuple[str, ...] = ()) -> Any:
         context = browser.new_context(
             base_url=live_server.url, viewport=viewport, locale="vi-VN", timezone_id="Asia/Ho_Chi_Minh"
         )
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("console", lambda said: said.type == "error" and complaints.append(said.text))
+        page.on("console", lambda said: said.type == "error" and complain(said.text, expected))
         if user is not None:
             _sign_in(page, user, live_server.url)
         return page

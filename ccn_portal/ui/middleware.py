@@ -13,10 +13,9 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 
-from ccn_portal.today import today
+from ccn_portal.today import EARLIEST, LATEST, today
 
 SESSION_KEY = "as_of"
-EARLIEST, LATEST = dt.date(1945, 1, 1), dt.date(2100, 12, 31)
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 _VIETNAMESE = re.compile(r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})")
 

@@ -5,7 +5,6 @@ from typing import Any
 from django.http import FileResponse, Http404
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -13,6 +12,7 @@ from ccn_portal.accounts.permissions import Permission
 from ccn_portal.files import send_kept
 from ccn_portal.rest.idempotency import once
 from ccn_portal.rest.parameters import IDEMPOTENCY_KEY, LIMIT, OFFSET, Parameter
+from ccn_portal.rest.parsers import MultiPartParser
 from ccn_portal.rest.shapes import compiled
 from ccn_portal.rest.views import ApiView, PagedView
 from clusters.api.inputs import FileInput

@@ -56,7 +56,7 @@ class CommuneField(serializers.CharField):
         try:
             unit = UnitField(level=Level.COMMUNE, or_latest=True).clean(super().to_internal_value(data))
         except ValidationError as problem:
-            raise serializers.ValidationError(problem.messages, problem.code) from problem
+            raise serializers.ValidationError(problem.messages, problem.error_list[0].code) from problem
         return cast(AdministrativeUnit, unit)  # an empty code was refused before
 
 

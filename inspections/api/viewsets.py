@@ -8,13 +8,13 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404
 from rest_framework import serializers
 from rest_framework.decorators import action
-from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from ccn_portal.accounts.permissions import Permission
 from ccn_portal.rest.idempotency import once
 from ccn_portal.rest.parameters import IDEMPOTENCY_KEY, Parameter
+from ccn_portal.rest.parsers import MultiPartParser
 from ccn_portal.rest.versions import etag_of
 from ccn_portal.rest.views import Resource
 from ccn_portal.rest.writing import WritableResource

@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 from rest_framework.decorators import action
-from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -17,6 +16,7 @@ from ccn_portal.accounts.permissions import Permission
 from ccn_portal.files import send_kept
 from ccn_portal.rest.idempotency import once
 from ccn_portal.rest.parameters import IDEMPOTENCY_KEY, IF_MATCH, LIMIT, OFFSET, Parameter
+from ccn_portal.rest.parsers import MultiPartParser
 from ccn_portal.rest.shapes import Count, Moment, Shape, Text, compiled
 from ccn_portal.rest.versions import etag_of, require_version
 from ccn_portal.rest.views import ApiView, PagedView, Resource

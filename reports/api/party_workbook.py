@@ -9,7 +9,6 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from rest_framework import serializers
-from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -17,6 +16,7 @@ from ccn_portal.accounts.permissions import Permission
 from ccn_portal.errors import RuleViolation, raise_all
 from ccn_portal.rest.idempotency import once
 from ccn_portal.rest.parameters import IDEMPOTENCY_KEY, Parameter
+from ccn_portal.rest.parsers import MultiPartParser
 from ccn_portal.rest.shapes import Text
 from ccn_portal.rest.views import ApiView
 from ccn_portal.rules.periods import Period

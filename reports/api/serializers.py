@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from ccn_portal.rest.shapes import Choice, Count, Day, Flag, Measure, Moment, Shape, Stored, Text
+from ccn_portal.rest.writing import Strict
 from ccn_portal.rules.periods import Kind
 from ccn_portal.territories.choices import Level
 from clusters.api.serializers import ClusterReferenceSerializer
@@ -110,7 +111,7 @@ class ReportDetailSerializer(ReportSerializer):
     )
 
 
-class ReportRequestSerializer(serializers.Serializer):
+class ReportRequestSerializer(Strict):
     """Which report to build."""
 
     form = serializers.CharField(max_length=10)

@@ -5,7 +5,6 @@ from typing import Any
 from django.db import transaction
 from django.http import HttpResponse
 from django.utils.translation import gettext_lazy
-from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -13,6 +12,7 @@ from ccn_portal.accounts.permissions import Permission
 from ccn_portal.errors import RuleViolation
 from ccn_portal.rest.idempotency import once
 from ccn_portal.rest.parameters import IDEMPOTENCY_KEY, Parameter
+from ccn_portal.rest.parsers import MultiPartParser
 from ccn_portal.rest.views import ApiView
 from ccn_portal.rules.periods import Period
 from ccn_portal.workbooks.downloads import XLSX_TYPE

@@ -1,11 +1,14 @@
 """Returns in a real browser: what is typed saves itself, and two officials do not overwrite each other."""
 
+from decimal import Decimal
+
 import pytest
 from django.urls import reverse
 
 from ccn_portal.testing.browser import DESKTOP, PHONE
 from investors.tests.factories import LeaseFactory
 from reports.models import Return
+from reports.returns import services
 from reports.tests.factories import ReturnFactory, operating_cluster
 
 pytestmark = pytest.mark.browser
@@ -107,3 +110,77 @@ def test_the_department_chooses_all_that_wait_with_one_press(clusters, so, open_
     page.click("text=Chấp nhận các phiếu đã chọn")
     page.wait_for_selector("text=Đã chấp nhận")
     assert set(Return.objects.filter(period="2022Q3").values_list("state", flat=True)) == {"accepted"}
+
+
+def left_as(page, name, text):
+    """Type into a field of the return's page and leave it."""
+    page.fill(f"#v-{name}", text)
+    page.press(f"#v-{name}", "Tab")
+
+
+def test_a_draft_without_connection_stays_on_the_page_and_is_saved_when_the_network_is_back(
+    clusters, gialam, open_page
+):
+    page = open_page(gialam, PHONE, expected=("ERR_FAILED", "htmx:"))
+    page.goto(f"/returns/2022Q3/{clusters[0].code}/")
+    page.route("**/returns/**", lambda route: route.abort())
+    left_as(page, "workers", "110")
+    page.wait_for_selector(".c-saved >> text=Chưa lưu: mất kết nối")
+    page.click(".c-submit button[value=submit]")
+    page.wait_for_selector("#notices >> text=Đừng đóng trang")
+    assert page.input_value("#v-workers") == "110"
+    page.unroute("**/returns/**")
+    page.evaluate("dispatchEvent(new Event('online'))")
+    page.wait_for_selector("#return-saved >> text=Đã lưu", state="attached", timeout=9000)
+    assert page.inner_text("#notices") == ""
+    assert the_return(clusters[0]).workers == 110
+
+
+def test_who_was_signed_out_overnight_loses_nothing_typed(clusters, gialam, open_page):
+    page = open_page(gialam, DESKTOP)
+    page.goto(f"/returns/2022Q3/{clusters[0].code}/")
+    mornings = page.context.cookies()
+    page.context.clear_cookies(name="sessionid")
+    left_as(page, "workers", "110")
+    page.wait_for_selector("#notices >> text=Phiên đăng nhập đã hết")
+    left_as(page, "tenants", "7")
+    page.click(".c-submit button[value=save]")
+    assert (page.input_value("#v-workers"), page.input_value("#v-tenants")) == ("110", "7")
+    # signed in again in another tab: the token of the form is another one now
+    page.context.clear_cookies(name="csrftoken")
+    page.context.add_cookies([one for one in mornings if one["name"] == "sessionid"])
+    page.context.new_page().goto("/returns/")
+    page.evaluate("dispatchEvent(new Event('focus'))")
+    page.wait_for_selector("#return-saved >> text=Đã lưu", state="attached", timeout=9000)
+    assert (the_return(clusters[0]).workers, the_return(clusters[0]).tenants) == (110, 7)
+
+
+def test_text_typed_while_an_answer_is_on_its_way_stays_and_the_last_change_is_taken_along(clusters, gialam, open_page):
+    row = services.begin_return(cluster=clusters[0], period="2022Q3", values={"workers": 100}, by=gialam)
+    page = open_page(gialam, DESKTOP)
+    page.goto(f"/returns/2022Q3/{clusters[0].code}/", wait_until="networkidle")
+    services.save_return(row=row, values={"revenue": Decimal("45.5")}, by=gialam)
+    held = []
+    page.route("**/returns/2022Q3/**", lambda route: held.append(route))
+    left_as(page, "workers", "120")
+    page.wait_for_selector("form.htmx-request")
+    page.type("#v-revenue", "99")
+    while not held:
+        page.wait_for_timeout(20)
+    held.pop().continue_()
+    page.wait_for_selector("text=Người khác cũng vừa lưu phiếu này")
+    assert page.evaluate("document.activeElement.id") == "v-revenue"
+    page.type("#v-revenue", "9")
+    assert page.input_value("#v-revenue") == "999"
+    page.unroute("**/returns/2022Q3/**")
+    page.press("#v-revenue", "Tab")  # the other's figure was never seen in the cell: it is asked about
+    page.wait_for_selector("#return-conflict >> text=45,5")
+    assert the_return(clusters[0]).revenue == Decimal("45.5")
+
+
+def test_who_leaves_the_page_takes_the_last_change_along(clusters, gialam, open_page):
+    page = open_page(gialam, DESKTOP)
+    page.goto(f"/returns/2022Q3/{clusters[0].code}/")
+    page.fill("#v-tenants", "8")
+    page.goto("/returns/", wait_until="networkidle")
+    assert the_return(clusters[0]).tenants == 8

@@ -5,6 +5,7 @@ from rest_framework import serializers
 
 from ccn_portal.jobs.models import State
 from ccn_portal.rest.shapes import Choice, Count, Flag, Moment, Shape, Text
+from ccn_portal.rest.writing import Strict
 
 
 class ImportSerializer(Shape):
@@ -44,7 +45,7 @@ class ImportDetailSerializer(ImportSerializer):
     notices = serializers.ListField(child=serializers.CharField(), read_only=True)
 
 
-class ImportRequestSerializer(serializers.Serializer):
+class ImportRequestSerializer(Strict):
     """A register workbook to bring in."""
 
     file = serializers.FileField(help_text="The workbook, .xlsx, at most 50 MB.")

@@ -8,7 +8,6 @@ from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
 from rest_framework.decorators import action
-from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -20,6 +19,7 @@ from ccn_portal.jobs.models import State
 from ccn_portal.rest.filters import ChoicesFilter, Folded, RegisterFilterSet, YesNoFilter
 from ccn_portal.rest.idempotency import once
 from ccn_portal.rest.parameters import IDEMPOTENCY_KEY, Parameter
+from ccn_portal.rest.parsers import MultiPartParser
 from ccn_portal.rest.scope import province_for
 from ccn_portal.rest.shapes import compiled
 from ccn_portal.rest.views import Resource

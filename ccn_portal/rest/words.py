@@ -1,0 +1,53 @@
+"""Messages of the libraries that their own Vietnamese catalogues lack: named here, translated in ours.
+
+A catalogue is made of the strings that the sources name; the libraries look theirs up in it first.
+"""
+
+from django.utils.translation import gettext_noop as _
+
+MESSAGES = (
+    _("A valid integer is required."),
+    _("A valid number is required."),
+    _("A valid biginteger is required."),
+    _("String value too large."),
+    _("Ensure this value is less than or equal to {max_value}."),
+    _("Ensure this value is greater than or equal to {min_value}."),
+    _("Ensure that there are no more than {max_digits} digits in total."),
+    _("Ensure that there are no more than {max_decimal_places} decimal places."),
+    _("Ensure that there are no more than {max_whole_digits} digits before the decimal point."),
+    _("Must be a valid boolean."),
+    _("Not a valid string."),
+    _("Ensure this field has no more than {max_length} characters."),
+    _("Ensure this field has at least {min_length} characters."),
+    _('"{input}" is not a valid choice.'),
+    _("Expected a date but got a datetime."),
+    _("Datetime has wrong format. Use one of these formats instead: {format}."),
+    _("Expected a datetime but got a date."),
+    _('Invalid datetime for the timezone "{timezone}".'),
+    _("Datetime value out of range."),
+    _('Expected a dictionary of items but got type "{input_type}".'),
+    _("This dictionary may not be empty."),
+    _('Expected a list of items but got type "{input_type}".'),
+    _("Ensure this field has at least {min_length} elements."),
+    _("Ensure this field has no more than {max_length} elements."),
+    _("This selection may not be empty."),
+    _("Invalid data. Expected a dictionary, but got {datatype}."),
+    _("This field may not be null."),
+    _("Value must be valid JSON."),
+    _("The submitted data was not a file. Check the encoding type on the form."),
+    _("No filename could be determined."),
+    _("Ensure this filename has at most {max_length} characters (it has {length})."),
+    _("Null characters are not allowed."),
+    _("Surrogate characters are not allowed: U+{code_point:X}."),
+    _("This value does not match the required pattern."),
+    _("Invalid input."),
+    _("Could not satisfy the request Accept header."),
+    _("Malformed request."),
+    _("Request was throttled."),
+    _('Unsupported media type "{media_type}" in request.'),
+    _("Incorrect authentication credentials."),
+    _("Authentication credentials were not provided."),
+    _("A server error occurred."),
+    _("Ensure this value is a multiple of step size %(limit_value)s."),
+    _("“%(pk)s” is not a valid value."),
+)
