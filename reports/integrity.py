@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, Model, OuterRef
 from pghistory.core import event_models
 
 from ccn_portal.files import digest_of
@@ -79,16 +79,19 @@ def _counted_by(report: Report) -> dict[SourceKind, set[int]]:
 def _known(kind: SourceKind, ids: set[int], report: Report) -> int:
     """Of how many of the records a version is kept from when the register was read."""
     model = records_of(kind, []).model
-    events = next(events for events in event_models() if events.pgh_tracked_model is model)
-    versions = events._base_manager.filter(pgh_obj_id__in=ids, pgh_created_at__lte=report.known_at)
+    versions = _events_of(model)._base_manager.filter(pgh_obj_id__in=ids, pgh_created_at__lte=report.known_at)
     return versions.values("pgh_obj_id").distinct().count()
+
+
+def _events_of(model: type[Model]) -> Any:
+    models: list[Any] = list(event_models())
+    return next(events for events in models if events.pgh_tracked_model is model)
 
 
 def _gone() -> Iterator[str]:
     """Reports that were filed once, as their history tells, and are no more."""
-    events = next(events for events in event_models() if events.pgh_tracked_model is Report)
     there = Report.objects.filter(pk=OuterRef("pgh_obj_id"), stage__in=SEALED)
-    filed = events._base_manager.filter(~Exists(there), stage__in=SEALED)
+    filed = _events_of(Report)._base_manager.filter(~Exists(there), stage__in=SEALED)
     for pk, form, period in filed.order_by("pgh_obj_id").values_list("pgh_obj_id", "form", "period").distinct():
         yield f"report {pk} ({form} {period}): it was filed and is there no more"
 

@@ -51,7 +51,8 @@ def event_tables() -> set[str]:
 
 def tracked_tables() -> dict[str, str]:
     """The tables whose rows' versions are recorded, each with the table of its versions."""
-    return {events.pgh_tracked_model._meta.db_table: events._meta.db_table for events in event_models()}
+    models: list[Any] = list(event_models())
+    return {events.pgh_tracked_model._meta.db_table: events._meta.db_table for events in models}
 
 
 def kept_tables() -> dict[str, str]:

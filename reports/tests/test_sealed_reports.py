@@ -107,7 +107,7 @@ def test_an_untouched_report_verifies(sealed, capsys):
         ("ALTER TABLE reports_report DISABLE TRIGGER USER", "reports_report: the guard pgtrigger_keep_states"),
         (
             "ALTER TABLE reports_report ENABLE REPLICA TRIGGER pgtrigger_keep_states_9cdea",
-            "the guard pgtrigger_keep_st",
+            "reports_report: the guard",
         ),
         ("DROP TRIGGER portal_keep_whole ON investors_lease", "investors_lease: the guard portal_keep_whole"),
         ("DROP FUNCTION portal_keep_history() CASCADE", "reports_reportevent: the guard"),
