@@ -37,7 +37,9 @@ from inspections.choices import (
 )
 from inspections.compliance import Subject, grids_of, quarters_until, standing_so
 from inspections.oversight import visited_so, visits_by
+from investors.filters import LeaseFilter
 from investors.models import Lease
+from investors.sectors import divisions
 
 
 class InspectionFilter(OfClusterFilter):
@@ -124,6 +126,36 @@ class PlannedVisitFilter(OfClusterFilter):
     domain = ChoicesFilter(label=_("Field"), choices=Domain.choices)
     state = ChoicesFilter(label=_("State"), choices=PlannedState.choices)
     tenant = django_filters.CharFilter(label=_("Tenant (code)"), field_name="tenant__code")
+
+
+class EstablishmentFilter(LeaseFilter):
+    """Who could be visited where: leases with ``last_visit_on``, one for each tenant of a cluster; several clusters."""
+
+    sector = django_filters.ChoiceFilter(
+        label=_("Sector (VSIC division)"),
+        choices=lambda: [(code, f"{code} {name}") for code, name in divisions().items()],
+        empty_label=_("Every sector"),
+        method="of_division",
+    )
+    visited = django_filters.ChoiceFilter(
+        label=_("Visits"), choices=Visited.choices, empty_label=_("Inspected or not"), method="visited_so"
+    )
+
+    def of_cluster(self, rows: QuerySet, name: str, _code: str) -> QuerySet:
+        """Of the cluster asked for, or of each when it is asked for repeatedly."""
+        return rows.filter(cluster__code__in=self.data.getlist(name))
+
+    def of_division(self, rows: QuerySet, _name: str, division: str) -> QuerySet:
+        """Of a division of VSIC, however many digits the register has, with or without the letter."""
+        return rows.filter(sector_code__regex=rf"^[A-U]?{division}")
+
+    def visited_so(self, rows: QuerySet, _name: str, when: str) -> QuerySet:
+        """Never visited there by the day, or (not) in its calendar year."""
+        if when == Visited.NEVER:
+            return rows.filter(last_visit_on__isnull=True)
+        if when == Visited.THIS_YEAR:
+            return rows.filter(last_visit_on__year=self.day.year)
+        return rows.filter(Q(last_visit_on__isnull=True) | Q(last_visit_on__year__lt=self.day.year))
 
 
 class ComplianceFilter(RegisterFilterSet):

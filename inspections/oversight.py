@@ -11,6 +11,7 @@ from clusters.models import Cluster
 from inspections.choices import Domain, Visited
 from inspections.compliance import Subject
 from inspections.models import Finding, Inspection
+from investors.models import Lease
 
 Rows = TypeVar("Rows", bound=QuerySet[Any])
 
@@ -50,3 +51,12 @@ def visited_so(rows: Rows, when: str, day: dt.date, of: Subject, domain: str = "
         return rows.filter(~Exists(visits))
     this_year = Exists(visits.filter(visited_on__year=day.year))
     return rows.filter(this_year) if when == Visited.THIS_YEAR else rows.filter(~this_year)
+
+
+def establishments(leases: QuerySet[Lease], day: dt.date) -> QuerySet[Lease]:
+    """Leases in force on the day, one for each tenant of a cluster, with ``last_visit_on`` there by the day."""
+    same = Lease.objects.in_force(day).filter(tenant=OuterRef("tenant"), cluster=OuterRef("cluster"))
+    visits = Inspection.objects.filter(tenant=OuterRef("tenant"), cluster=OuterRef("cluster"), visited_on__lte=day)
+    last = visits.order_by("-visited_on").values("visited_on")[:1]
+    first = ~Exists(same.filter(pk__lt=OuterRef("pk")))
+    return leases.in_force(day).filter(first).annotate(last_visit_on=Subquery(last))

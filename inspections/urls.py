@@ -15,6 +15,7 @@ from inspections.views.planning import (
     PlanCreateView,
     PlannedVisitView,
 )
+from inspections.views.planning_tenants import PlanTenantsView
 from inspections.views.plans import PlanDetailView, PlanListView
 from inspections.views.priority import IntoPlanView, PriorityListView
 from inspections.views.recording import FindingChangeView, FindingCreateView, InspectionCreateView
@@ -36,6 +37,7 @@ urlpatterns = [
     path("inspection-plans/<int:pk>/", PlanDetailView.as_view(), name="inspection-plan-detail"),
     path("inspection-plans/<int:pk>/edit/", PlanChangeView.as_view(), name="inspection-plan-change"),
     path("inspection-plans/<int:pk>/add/", PlanAddView.as_view(), name="inspection-plan-add"),
+    path("inspection-plans/<int:pk>/add-tenants/", PlanTenantsView.as_view(), name="inspection-plan-tenants"),
     path("inspection-plans/<int:pk>/approve/", PlanApproveView.as_view(), name="inspection-plan-approve"),
     path("planned-visits/<int:pk>/", PlannedVisitView.as_view(), name="inspection-plan-visit"),
     path("findings/<int:pk>/files/<int:file_pk>/", FindingFileView.as_view(), name="finding-file"),

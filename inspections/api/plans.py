@@ -17,7 +17,7 @@ from ccn_portal.rest.parameters import IDEMPOTENCY_KEY, IF_MATCH, Parameter
 from ccn_portal.rest.scope import province_for
 from ccn_portal.rest.shapes import Attached, Choice, Context, Count, Day, Moment, Shape, Text
 from ccn_portal.rest.versions import etag_of
-from ccn_portal.rest.writing import Input, Plain, Reference, RemovableResource, Word, WritableResource
+from ccn_portal.rest.writing import Input, Plain, Reference, RemovableResource, Strict, Word, WritableResource
 from clusters.api.inputs import REGISTER, longest
 from clusters.api.serializers import ClusterReferenceSerializer
 from clusters.models import Cluster
@@ -136,10 +136,22 @@ class PlannedVisitInput(Input):
     note = Word()
 
 
-class VisitsInput(PlannedVisitInput):
-    """Many clusters at once, all in the same quarter or month; a tenant with its one cluster."""
+class EstablishmentInput(Strict):
+    """A tenant in a cluster."""
 
-    clusters = serializers.ListField(child=Reference(Cluster.objects.visible_to, "code"), allow_empty=False)
+    cluster = Reference(Cluster.objects.visible_to, "code")
+    tenant = Reference(tenants, "code")
+
+
+class VisitsInput(PlannedVisitInput):
+    """Many clusters and many tenants at once, all in the same quarter or month; ``tenant`` with its one cluster."""
+
+    clusters = serializers.ListField(child=Reference(Cluster.objects.visible_to, "code"), required=False)
+    establishments = EstablishmentInput(many=True, required=False, help_text="Tenants, each with its cluster.")
+
+    def validate_establishments(self, given: list[dict[str, Any]]) -> list[tuple[Any, Any]]:
+        """As the service takes them."""
+        return [(one["cluster"], one["tenant"]) for one in given]
 
 
 class PlanResource(WritableResource):
@@ -190,7 +202,7 @@ class PlanResource(WritableResource):
 
     @action(detail=True, methods=["post"], url_name="plan-visits")
     def visits(self, request: Request, id: str) -> Response:
-        """Put visits to these clusters into the plan."""
+        """Put visits to these clusters and tenants into the plan."""
         return once(request, lambda: self._done(services.plan_visits, id))
 
     def _done(self, service: Any, id: str) -> Response:

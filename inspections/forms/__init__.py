@@ -1,6 +1,6 @@
 """Forms that record inspections, findings, steps and plans; the services decide what is right."""
 
-from inspections.forms.plans import ApprovePlanForm, PlanForm, PlannedVisitForm, PlanVisitsForm
+from inspections.forms.plans import ApprovePlanForm, PlanForm, PlannedVisitForm, PlanTenantsForm, PlanVisitsForm
 from inspections.forms.steps import (
     CloseForm,
     EvidenceForm,
@@ -36,6 +36,7 @@ __all__ = [
     "InspectionForm",
     "MinutesForm",
     "PlanForm",
+    "PlanTenantsForm",
     "PlanVisitsForm",
     "PlannedVisitForm",
     "RefuseForm",

@@ -13,7 +13,7 @@ from clusters.models import Cluster
 from inspections.choices import Domain, PlanState, VisitKind
 from inspections.forms.visits import ROMAN, TenantField, longest, text_area
 from inspections.models import FIRST_YEAR, LAST_YEAR, InspectionPlan, PlannedVisit
-from investors.models import Tenant
+from investors.models import Lease, Tenant
 
 PLANNED_KINDS = [(kind.value, kind.label) for kind in (VisitKind.PLANNED, VisitKind.JOINT)]
 
@@ -130,6 +130,24 @@ class PlanVisitsForm(_VisitForm):
         ticked = When(code__in=self.initial.get("clusters", ()), then=0)  # what was chosen elsewhere is seen first
         in_order = clusters.order_by(Case(ticked, default=1), "sort_key", "code")
         self.fields["clusters"].queryset = in_order  # type: ignore[attr-defined]
+        self.fields["lead_agency"].initial = self.plan.agency
+
+
+class PlanTenantsForm(_VisitForm):
+    """Many tenants at once, all in the same quarter or month; each is named by a lease of its."""
+
+    aliases = {**_VisitForm.aliases, "establishments": "lease"}
+
+    lease = forms.ModelMultipleChoiceField(
+        label=_("Tenants"),
+        queryset=Lease.objects.none(),
+        error_messages={"required": _("Tick at least one tenant.")},
+    )
+    field_order = ("when", "domain", "kind", "lead_agency", "joint_agencies", "explanation", "reason", "note")
+
+    def __init__(self, *args: Any, leases: QuerySet[Lease], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["lease"].queryset = leases  # type: ignore[attr-defined]
         self.fields["lead_agency"].initial = self.plan.agency
 
 

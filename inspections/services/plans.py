@@ -105,30 +105,32 @@ def discard_plan(plan: InspectionPlan, *, by: User | None, reason: str = "") -> 
 def plan_visits(
     *,
     plan: InspectionPlan,
-    clusters: Iterable[Cluster],
+    clusters: Iterable[Cluster] = (),
     tenant: Tenant | None = None,
+    establishments: Iterable[tuple[Cluster, Tenant]] = (),
     by: User | None,
     reason: str = "",
     **values: Any,
 ) -> list[PlannedVisit]:
-    """Put visits to these clusters (or to one tenant) into the plan, all in the same quarter or month.
+    """Put visits to these clusters (or a tenant there) and to these tenants into the plan, in one quarter or month.
 
     ``values``: quarter or month, and domain, kind, lead_agency, joint_agencies, explanation, note; the plan's field
     and agency count where none is named. The explanation is kept with the visits that are one regular visit too many.
-    What is wrong with one cluster is said of it by name, and nothing is added.
+    What is wrong with one of them is said of it by name, and nothing is added.
     """
     with recorded("plan_visits", by=by, reason=reason):
         found = _locked(plan, by)
         _require_reason(found, reason)
-        chosen = list(clusters)
+        chosen: list[tuple[Cluster, Tenant | None]] = [(cluster, tenant) for cluster in clusters]
+        chosen = list(dict.fromkeys([*chosen, *establishments]))
         if not chosen:
             raise RuleViolation("required", _("choose at least one cluster"), "clusters")
-        require_reach(by, clusters=chosen)
+        require_reach(by, clusters=[cluster for cluster, _tenant in chosen])
         defaults = {"domain": found.domain, "lead_agency": found.agency}
         given = defaults | {name: value for name, value in values.items() if value not in (None, "")}
         explained = given.pop("explanation", "")
-        warned = warnings_for(found.year, [(cluster.pk, tenant.pk if tenant else None) for cluster in chosen])
-        visits = [PlannedVisit(plan=found, cluster=cluster, tenant=tenant) for cluster in chosen]
+        warned = warnings_for(found.year, [(cluster.pk, who.pk if who else None) for cluster, who in chosen])
+        visits = [PlannedVisit(plan=found, cluster=cluster, tenant=who) for cluster, who in chosen]
         problems: list[RuleViolation] = []
         for visit in visits:
             told = {"explanation": explained if (visit.cluster_id, visit.tenant_id) in warned else ""}
@@ -181,8 +183,9 @@ def _added(visit: PlannedVisit, *, several: bool) -> list[RuleViolation]:
     except RuleViolations as problem:
         for one in problem.violations:
             if several:
-                one.message = f"{visit.cluster}: {one.message}"
-                one.field = "clusters" if one.field in ("", "cluster", "tenant") else one.field
+                one.message = f"{visit.tenant or visit.cluster}: {one.message}"
+                if one.field in ("", "cluster", "tenant"):
+                    one.field = "establishments" if visit.tenant else "clusters"
         return problem.violations
     return []
 

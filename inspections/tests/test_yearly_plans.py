@@ -229,3 +229,85 @@ def test_a_plan_is_named_after_its_office_and_what_was_chosen_before_is_ticked_f
     form = client.get(f"/inspection-plans/{plan.pk}/add/?cluster={last.code}").context["form"]
     first = next(iter(form["clusters"]))
     assert (last.code in str(first.choice_label), "checked" in first.tag()) == (True, True)
+
+
+@pytest.fixture
+def tenants():
+    """Three tenants: of Bát Tràng (metal, never visited), of Kiêu Kỵ (metal, food; the first visited this year)."""
+    first, second = (ItemFactory(cluster=ClusterFactory(name=name)).cluster for name in ("Bát Tràng", "Kiêu Kỵ"))
+    leases = [
+        LeaseFactory(tenant__name="Cơ khí An", cluster=first, sector_code="2592"),
+        LeaseFactory(tenant__name="Cơ khí Bình", cluster=second, sector_code="C2511"),
+        LeaseFactory(tenant__name="Bánh Cường", cluster=second, sector_code="1071"),
+    ]
+    LeaseFactory(tenant=leases[0].tenant, cluster=first, contract="2")  # more land of the same establishment
+    InspectionFactory(cluster=second, tenant=leases[1].tenant, kind="planned", visited_on=dt.date(2026, 3, 2))
+    return leases
+
+
+def test_many_tenants_are_found_ticked_and_planned_at_once(client, so, tenants, django_assert_max_num_queries):
+    plan = plan_of(so, domain="fire_safety")
+    address = f"/inspection-plans/{plan.pk}/add-tenants/"
+    client.force_login(so)
+    first, second, third = tenants
+
+    def shown(query, **also):
+        page = client.post(address, {"find": "1", **query, **also}) if also else client.get(address, query)
+        return [row["lease"] for row in page.context["rows"]], page.text
+
+    with django_assert_max_num_queries(40):
+        assert set(shown({})[0]) == set(tenants)
+    assert shown({"sector": "25"})[0] == [first, second]  # never inspected comes first
+    assert shown({"visited": "never", "cluster": second.cluster.code})[0] == [third]
+    assert shown({"cluster": [first.cluster.code, second.cluster.code], "q": "co khi"})[0] == [first, second]
+    assert shown({"visited": "not_this_year", "unit": "018"})[0] == [first, third]
+    # looking on keeps what is ticked and typed
+    found, text = shown({"q": "bánh"}, lease=[first.pk], note="Theo chỉ đạo")
+    assert found == [first, third]
+    assert ("Theo chỉ đạo" in text, text.count(" checked")) == (True, 1)
+
+    given = {"when": "q4", "domain": "fire_safety", "kind": "planned", "lease": [one.pk for one in tenants]}
+    warned = client.post(address, given)
+    assert (warned.status_code, plan.visits.count()) == (422, 0)
+    assert "Cơ khí Bình" in str(warned.context["form"].errors["explanation"])
+    assert "NĐ 32/2024/NĐ-CP, Điều 24 khoản 2" in str(warned.context["form"].errors["explanation"])
+    assert client.post(address, given | {"explanation": "Có dấu hiệu vi phạm"}).status_code == 302
+    assert {(visit.tenant, visit.explanation) for visit in plan.visits.select_related("tenant")} == {
+        (first.tenant, ""), (second.tenant, "Có dấu hiệu vi phạm"), (third.tenant, "")
+    }  # fmt: skip
+    nothing = client.post(address, {**given, "lease": []})
+    assert "Đánh dấu ít nhất một đơn vị" in nothing.text
+
+
+def test_tenants_of_another_unit_cannot_be_ticked_and_the_api_plans_many_too(api, client, so, thachthat, tenants):
+    mine = plan_of(thachthat)
+    client.force_login(thachthat)
+    address = f"/inspection-plans/{mine.pk}/add-tenants/"
+    given = {"when": "q4", "domain": "land", "kind": "planned", "lead_agency": "", "lease": [tenants[0].pk]}
+    refused = client.post(address, given)
+    assert ("lease" in refused.context["form"].errors, refused.context["rows"], mine.visits.count()) == (True, [], 0)
+
+    plan = plan_of(so)
+    pairs = [{"cluster": one.cluster.code, "tenant": one.tenant.code} for one in tenants]
+    body = {"quarter": 2, "domain": "land", "establishments": pairs}
+    url = f"/api/v1/inspection-plans/{plan.pk}/visits/"
+    wrong = api(so).post(url, body | {"establishments": [*pairs, pairs[0] | {"tenant": pairs[1]["tenant"]}]}, "json")
+    assert (wrong.status_code, plan.visits.count()) == (400, 0)
+    assert "Cơ khí Bình" in str(wrong.json()["errors"])
+    assert api(so).post(url, {"quarter": 2, "domain": "land"}, "json").status_code == 400
+    assert api(so).post(url, body, "json").status_code == 200
+    assert plan.visits.count() == 3
+
+
+def test_who_was_never_inspected_goes_into_a_plan_from_the_list(client, so, tenants):
+    plan = plan_of(so)
+    client.force_login(so)
+    listed = client.get("/compliance/tenants/?visited=never").text
+    first, _second, third = tenants
+    assert f'name="tenant" value="{third.tenant.code}"' in listed
+    chosen = f"/priority/plan/?of=tenants&tenant={first.tenant.code}&tenant={third.tenant.code}"
+    assert "Bánh Cường" in client.get(chosen).text
+    answer = client.post(chosen, {"plan": plan.pk}, follow=True)
+    assert [row["lease"] for row in answer.context["rows"] if row["ticked"]] == [first, third]
+    clusters = client.post(f"/priority/plan/?of=tenants&cluster={third.cluster.code}", {"plan": plan.pk}, follow=True)
+    assert {row["lease"].cluster for row in clusters.context["rows"]} == {third.cluster}

@@ -20,6 +20,7 @@ from clusters.forms import ActForm
 from inspections import services
 from inspections.forms import ApprovePlanForm, PlanForm, PlannedVisitForm, PlanVisitsForm
 from inspections.models import InspectionPlan, PlannedVisit
+from inspections.services.regular import Establishment
 from inspections.views.plans import plan_or_404
 from inspections.views.recording import UNREADABLE, violations
 
@@ -59,7 +60,7 @@ class PlanCreateView(RegisterPage):
         return form_page(self.request, form, _("New inspection plan"), [(_("Inspection plans"), back)], back)
 
 
-class _OfPlanView(RegisterPage):
+class OfPlanView(RegisterPage):
     """A page that changes a plan."""
 
     permission = Permission.RECORD_INSPECTION
@@ -81,13 +82,18 @@ class _OfPlanView(RegisterPage):
         crumbs = [(_("Inspection plans"), reverse("inspection-plan-list")), (str(plan.year), back)]
         return form_page(self.request, form, title, crumbs, back, plan=plan, **more)
 
+    def added(self, plan: InspectionPlan, count: int) -> HttpResponse:
+        """Back to the plan, which has so many visits more."""
+        text = ngettext("%(count)d visit is in the plan.", "%(count)d visits are in the plan.", count)
+        return self.done(plan, text % {"count": count})
+
     def done(self, plan: InspectionPlan, text: str) -> HttpResponse:
         """Back to the plan."""
         messages.success(self.request, text)
         return HttpResponseRedirect(reverse("inspection-plan-detail", args=[plan.pk]))
 
 
-class PlanAddView(_OfPlanView):
+class PlanAddView(OfPlanView):
     """Many clusters at once; ``?cluster=`` (repeated) ticks them beforehand."""
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -100,7 +106,7 @@ class PlanAddView(_OfPlanView):
         """Take them in; one regular visit too many asks for an explanation first."""
         plan = self.plan(pk)
         form = self._form(plan, request.POST)
-        if form.is_valid() and not self._must_explain(plan, form):
+        if form.is_valid() and not must_explain(plan, form, [(one.pk, None) for one in form.cleaned_data["clusters"]]):
             values = form.values()
             try:
                 visits = services.plan_visits(
@@ -109,32 +115,17 @@ class PlanAddView(_OfPlanView):
             except (RuleViolation, RuleViolations) as problem:
                 form.tell(violations(problem))
             else:
-                text = ngettext("%(count)d visit is in the plan.", "%(count)d visits are in the plan.", len(visits))
-                return self.done(plan, text % {"count": len(visits)})
+                return self.added(plan, len(visits))
         return self._page(plan, form)
 
     def _form(self, plan: InspectionPlan, data: Any = None, **kwargs: Any) -> PlanVisitsForm:
         return PlanVisitsForm(data, plan=plan, user=self.request.user, day=today(), **kwargs)
 
-    def _must_explain(self, plan: InspectionPlan, form: PlanVisitsForm) -> bool:
-        if form.cleaned_data["explanation"]:
-            return False
-        warned = list(
-            services.warnings_for(plan.year, [(one.pk, None) for one in form.cleaned_data["clusters"]]).values()
-        )
-        for warning in warned[:TOLD]:
-            form.add_error("explanation", capfirst(warning.message))
-        if len(warned) > TOLD:
-            form.add_error("explanation", _("and %(count)d others") % {"count": len(warned) - TOLD})
-        if warned:
-            form.add_error("explanation", _("Write why it is carried out all the same."))
-        return bool(warned)
-
     def _page(self, plan: InspectionPlan, form: PlanVisitsForm) -> HttpResponse:
-        return self.page(plan, form, _("Add visits"), template="inspections/plan_add.html")
+        return self.page(plan, form, _("Add clusters"), template="inspections/plan_add.html")
 
 
-class PlanChangeView(_OfPlanView):
+class PlanChangeView(OfPlanView):
     """The head of a plan; while it is a draft it can be dropped."""
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -157,7 +148,7 @@ class PlanChangeView(_OfPlanView):
         return self.page(plan, form, _("Correct the plan"))
 
 
-class PlanApproveView(_OfPlanView):
+class PlanApproveView(OfPlanView):
     """The decision on the plan."""
 
     permission = Permission.VIEW_REGISTER
@@ -184,7 +175,7 @@ class PlanApproveView(_OfPlanView):
         return self.page(plan, form, _("Enter the approval"))
 
 
-class PlannedVisitView(_OfPlanView):
+class PlannedVisitView(OfPlanView):
     """One planned visit: corrected, or taken out of the plan."""
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -219,6 +210,20 @@ class PlannedVisitView(_OfPlanView):
 
     def _page(self, visit: PlannedVisit, form: PlannedVisitForm) -> HttpResponse:
         return self.page(visit.plan, form, str(visit.cluster), removable=visit.inspection_id is None)
+
+
+def must_explain(plan: InspectionPlan, form: ActForm, chosen: list[Establishment]) -> bool:
+    """Whether one of those chosen has its regular visits of the year and nothing is said of it; told on the form."""
+    if form.cleaned_data["explanation"]:
+        return False
+    warned = list(services.warnings_for(plan.year, chosen).values())
+    for warning in warned[:TOLD]:
+        form.add_error("explanation", capfirst(warning.message))
+    if len(warned) > TOLD:
+        form.add_error("explanation", _("and %(count)d others") % {"count": len(warned) - TOLD})
+    if warned:
+        form.add_error("explanation", _("Write why it is carried out all the same."))
+    return bool(warned)
 
 
 def form_page(

@@ -35,6 +35,7 @@ from inspections.forms.priority import NEW, IntoPlanForm
 from inspections.models import InspectionPlan
 from inspections.priority import KINDS, Candidate, candidates, weights_on
 from inspections.views.recording import UNREADABLE, violations
+from investors.models import Tenant
 
 ORDERS: dict[str, Callable[[Candidate], Any]] = {
     "score": lambda one: one.score,
@@ -108,7 +109,10 @@ class PriorityListView(RegisterPage):
 
 
 class IntoPlanView(RegisterPage):
-    """The clusters ticked (``?cluster=``, repeated) go into one of the user's plans, or into a new one."""
+    """What was ticked goes into one of the user's plans, or into a new one.
+
+    ``?cluster=`` and ``?tenant=`` are repeated; ``?of=tenants`` means tenants of the clusters instead.
+    """
 
     permission = Permission.RECORD_INSPECTION
 
@@ -117,7 +121,7 @@ class IntoPlanView(RegisterPage):
         return self._page(self._chosen(), IntoPlanForm(user=request.user, day=today()))
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        """Go on to the plan with the clusters ticked; make the plan first when it is a new one."""
+        """Go on to the plan with what is ticked; make the plan first when it is a new one."""
         chosen, form = self._chosen(), IntoPlanForm(request.POST, user=request.user, day=today())
         if form.is_valid():
             try:
@@ -125,8 +129,9 @@ class IntoPlanView(RegisterPage):
             except (RuleViolation, RuleViolations) as problem:
                 form.tell(violations(problem))
             else:
-                query = urlencode({"cluster": [cluster.code for cluster in chosen]}, doseq=True)
-                return HttpResponseRedirect(f"{reverse('inspection-plan-add', args=[plan.pk])}?{query}")
+                query = {"cluster": [one.code for one in chosen], "tenant": [one.code for one in self._tenants()]}
+                page = "inspection-plan-tenants" if self._of_tenants() else "inspection-plan-add"
+                return HttpResponseRedirect(f"{reverse(page, args=[plan.pk])}?{urlencode(query, doseq=True)}")
         return self._page(chosen, form)
 
     def _plan(self, form: IntoPlanForm) -> InspectionPlan:
@@ -141,10 +146,23 @@ class IntoPlanView(RegisterPage):
             raise PermissionDenied
         return Cluster.objects.visible_to(user).filter(code__in=self.request.GET.getlist("cluster"))
 
+    def _tenants(self) -> QuerySet[Tenant]:
+        codes = self.request.GET.getlist("tenant")
+        return Tenant.objects.visible_to(self.request.user).filter(code__in=codes).in_vietnamese_order()
+
+    def _of_tenants(self) -> bool:
+        return self.request.GET.get("of") == "tenants"
+
     def _page(self, chosen: QuerySet[Cluster], form: IntoPlanForm) -> HttpResponse:
-        title, back = _("Put into an inspection plan"), reverse("priority-list")
+        title = _("Put into an inspection plan")
+        came_from = (_("Whom to inspect next"), reverse("priority-list"))
+        if self._of_tenants() and not chosen:
+            came_from = (_("Compliance by tenant"), reverse("compliance-tenants"))
+        back = came_from[1]
         context = {
-            "crumbs": [(_("Whom to inspect next"), back), (title, "")],
+            "crumbs": [came_from, (title, "")],
+            "tenants": self._tenants(),
+            "of_tenants": self._of_tenants(),
             "title": title,
             "back": back,
             "chosen": chosen.in_vietnamese_order(),

@@ -12,6 +12,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from ccn_portal.accounts.permissions import Permission
+from ccn_portal.today import today
 from ccn_portal.ui.access import RegisterPage
 from ccn_portal.ui.lists import Listing
 from ccn_portal.workbooks import cells
@@ -25,7 +26,7 @@ from inspections.choices import Domain, Standing, Visited
 from inspections.compliance import Row, Subject, grids_of
 from inspections.filters import ComplianceFilter, TenantComplianceFilter
 from inspections.oversight import subject_to_inspection, visits_by, with_visits
-from inspections.services import may_record
+from inspections.services import may_plan
 from inspections.views.grids import legend, told
 from investors.models import Lease, Tenant
 
@@ -110,7 +111,7 @@ class SubjectListing(Listing):
             "standings": legend(),
             "conditions": self.conditions(),
             "places": places_of(self.user, self.day),
-            "may_record": may_record(self.user),
+            "may_plan": self.day == today() and may_plan(self.user, self.user.domain),
         }
 
 

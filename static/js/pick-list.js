@@ -1,5 +1,5 @@
-// <pick-list> around many checkboxes: a box to find them by words (accents ignored) and a count of those chosen.
-// Without JavaScript the checkboxes work alone, and the box stays hidden.
+// <pick-list> around many checkboxes, in labels or in rows of a table: a box to find them by words (accents ignored), one
+// that ticks all that are shown, and a count of those chosen. Without JavaScript the checkboxes work alone.
 const folded = (text) =>
   text.toLowerCase().normalize("NFD").replace(/\p{M}/gu, "").replaceAll("đ", "d");
 
@@ -7,19 +7,27 @@ customElements.define(
   "pick-list",
   class extends HTMLElement {
     connectedCallback() {
-      const find = this.querySelector("[data-find]");
+      const box = (row) => row.querySelector("input[type=checkbox]:not([data-all])");
+      const rows = [...this.querySelectorAll("label, tbody tr")].filter(box);
       const count = this.querySelector("[data-count]");
-      const rows = [...this.querySelectorAll("label")].filter((row) => row.querySelector("input[type=checkbox]"));
+      const tell = () => (count.textContent = rows.filter((row) => box(row).checked).length);
+      count.closest("[hidden]").hidden = false;
+      this.find(rows);
+      this.querySelector("[data-all]")?.addEventListener("change", (event) => {
+        rows.filter((row) => !row.hidden).forEach((row) => (box(row).checked = event.target.checked));
+      });
+      this.addEventListener("change", tell);
+      tell();
+    }
+
+    find(rows) {
+      const find = this.querySelector("[data-find]");
       const words = rows.map((row) => folded(row.textContent));
-      const tell = () => (count.textContent = rows.filter((row) => row.querySelector("input").checked).length);
-      find.closest("[hidden]").hidden = false;
-      find.addEventListener("input", () => {
+      find?.addEventListener("input", () => {
         const asked = folded(find.value).split(/\s+/).filter(Boolean);
         rows.forEach((row, index) => (row.hidden = !asked.every((word) => words[index].includes(word))));
       });
-      find.addEventListener("keydown", (event) => event.key === "Enter" && event.preventDefault());
-      this.addEventListener("change", tell);
-      tell();
+      find?.addEventListener("keydown", (event) => event.key === "Enter" && event.preventDefault());
     }
   },
 );
