@@ -104,6 +104,10 @@ def _why_not(state: ReportState, action: Action) -> str:
     return by_action.get(action) or by_state[state]
 
 
+_SUBJECT = ("form", "unit_id", "cluster_id", "tenant_id", "investor_id", "period")
+_SAME = " AND ".join(f'later."{column}" IS NOT DISTINCT FROM OLD."{column}"' for column in _SUBJECT)
+
+
 def guard_sql(counted: Sequence[str], sealed: Sequence[str]) -> str:
     """The trigger: no other ways than the table's.
 
@@ -128,6 +132,12 @@ def guard_sql(counted: Sequence[str], sealed: Sequence[str]) -> str:
         END IF;
         IF OLD.stage <> NEW.stage AND OLD.stage || '>' || NEW.stage NOT IN ({", ".join(ways)}) THEN
             {refuse} 'a report does not go from ' || OLD.stage || ' to ' || NEW.stage;
+        END IF;
+        IF OLD.stage = '{ReportState.FILED}' AND NEW.stage = '{ReportState.SUPERSEDED}' AND NOT EXISTS (
+            SELECT FROM reports_report AS later
+            WHERE ({_SAME}) AND later.version > OLD.version AND later.stage = '{ReportState.APPROVED}'
+        ) THEN
+            {refuse} 'report ' || OLD.id || ' is filed: only the filing of a later version takes its place';
         END IF;
         IF OLD.stage IN ({_listed(KEPT)}) AND ({_changed(counted)}) THEN
             {refuse} 'report ' || OLD.id || ' is ' || OLD.stage || ': its content stays';

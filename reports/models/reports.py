@@ -24,6 +24,7 @@ from reports.querysets import ReportQuerySet
 
 # what an approved or discarded report keeps for good, and what a filed one keeps besides
 COUNTED = (
+    "id",
     "form",
     "unit_id",
     "cluster_id",

@@ -3,12 +3,14 @@
 import datetime as dt
 import io
 import zipfile
+from itertools import chain
 
 import docx
 import pytest
 from django.core.management import call_command
-from django.db import connection
+from django.db import DatabaseError, connection, transaction
 
+from ccn_portal.history.integrity import problems as history_problems
 from clusters.models import Cluster
 from clusters.tests.factories import hanoi
 from investors.models import Lease
@@ -81,7 +83,7 @@ def test_number_and_day_stand_in_the_document_from_filing_on_and_in_no_table(sea
 
 
 def test_an_untouched_report_verifies(sealed, capsys):
-    assert list(problems()) == []
+    assert list(chain(history_problems(), problems())) == []
     call_command("check_integrity")
 
 
@@ -94,14 +96,49 @@ def test_an_untouched_report_verifies(sealed, capsys):
         ("UPDATE reports_report SET issued_on = '2026-02-06'", "does not have its seal"),
         ("UPDATE reports_report SET approved_by_id = requested_by_id", "does not have its seal"),
         ("UPDATE reports_return SET state = 'returned'", "returns that it counts are gone"),
+        ("UPDATE reports_report SET ends_on = '2025-12-15'", "not of the form, unit, period or party"),
+        ("UPDATE reports_report SET stage = 'superseded'", "it is superseded, but no later version was filed"),
+        ("DELETE FROM reports_signedcopy; DELETE FROM reports_report", "it was filed and is there no more"),
+        ("UPDATE reports_return SET is_current = false WHERE period = '2025Q1'", "it is accepted but counts nowhere"),
+        ("DELETE FROM investors_leaseevent WHERE pgh_obj_id < 9", "cannot be opened as they were"),
+        ("DELETE FROM clusters_milestoneevent", "clusters_milestone: no version of"),
+        ("UPDATE letters_lettertemplate SET sha256 = repeat('0', 64)", "not the one that was put in force"),
         ("UPDATE reports_signedcopy SET sha256 = repeat('0', 64)", "the file is not the one"),
-        ("ALTER TABLE reports_report DISABLE TRIGGER USER", "the guard pgtrigger_keep_states"),
+        ("ALTER TABLE reports_report DISABLE TRIGGER USER", "reports_report: the guard pgtrigger_keep_states"),
+        (
+            "ALTER TABLE reports_report ENABLE REPLICA TRIGGER pgtrigger_keep_states_9cdea",
+            "reports_report: the guard",
+        ),
+        ("DROP TRIGGER portal_keep_whole ON investors_lease", "investors_lease: the guard portal_keep_whole"),
         ("DROP FUNCTION portal_keep_history() CASCADE", "reports_reportevent: the guard"),
     ],
 )
 def test_whatever_was_changed_behind_the_guards_is_found(sealed, sql, told):
     tamper(sql)
-    assert any(told in problem for problem in problems())
+    assert any(told in problem for problem in chain(history_problems(), problems()))
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "UPDATE reports_report SET stage = 'superseded'",  # nothing was filed in its place
+        "UPDATE reports_report SET id = id + 1000",
+        "UPDATE reports_report SET content = '{}'",
+        "DELETE FROM reports_report",
+        "DELETE FROM reports_signedcopy",
+        "DELETE FROM investors_leaseevent",
+        *(
+            f"TRUNCATE {table} CASCADE"
+            for table in (
+                "reports_report", "reports_reportevent", "reports_return", "reports_signedcopy", "investors_lease",
+                "letters_lettertemplate", "territories_administrativeunit",
+            )
+        ),
+    ],
+)  # fmt: skip
+def test_plain_sql_takes_nothing_of_a_filed_report_away(sealed, sql):
+    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(sql)
 
 
 def test_a_signed_copy_whose_file_is_lost_is_found(sealed):

@@ -9,6 +9,7 @@ from django.db import transaction
 
 import reports.integrity
 from ccn_portal.environment.services import integrity as environment_integrity
+from ccn_portal.history import integrity as history_integrity
 from clusters.services import integrity as cluster_integrity
 from investors.services import integrity as investor_integrity
 
@@ -22,7 +23,13 @@ class Command(BaseCommand):
         """Compare within one transaction, so that all is seen at one moment."""
         count = 0
         with transaction.atomic():
-            checks = (cluster_integrity, investor_integrity, environment_integrity, reports.integrity)
+            checks = (
+                history_integrity,
+                cluster_integrity,
+                investor_integrity,
+                environment_integrity,
+                reports.integrity,
+            )
             for problem in chain.from_iterable(check.problems() for check in checks):
                 count += 1
                 self.stdout.write(problem)
