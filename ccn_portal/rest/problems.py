@@ -131,7 +131,7 @@ def _translated(exc: Exception) -> Exception:
         case Http404():
             return exceptions.NotFound()
         case PermissionDenied():
-            return exceptions.PermissionDenied()
+            return exceptions.PermissionDenied(str(exc) or None)
         case ValidationError():
             return RuleViolations(violations_of(exc))
         case RuleViolation():
