@@ -50,6 +50,9 @@ class UploadInput(Strict):
     file = serializers.FileField(help_text="The workbook, .xlsx.")
     period = serializers.CharField(required=False, max_length=7, help_text="Needed where the hidden sheet is missing.")
     dry_run = serializers.BooleanField(default=False, help_text="Only say what would change.")
+    leave_out = serializers.BooleanField(
+        default=False, help_text="Leave out the rows that cannot be used, as the pages do, and save the others."
+    )
     submit = serializers.BooleanField(default=False, help_text="Submit those that have no errors.")
     reason = serializers.CharField(required=False, allow_blank=True, max_length=500)
     choices = Choices(ChoiceInput)
@@ -66,6 +69,14 @@ class ConflictSerializer(Shape):
     revision = Count(help_text="To be named with the choice.")
 
 
+class FaultSerializer(Shape):
+    """What keeps a row of the file from being used."""
+
+    field = Text(help_text="The row, perhaps with its figure; file where it is none of the caller's.")
+    code = Text()
+    message = Text(help_text="Where in the file, and what is wrong.")
+
+
 class UploadedSerializer(Shape):
     """What the workbook changed, or would change."""
 
@@ -74,6 +85,7 @@ class UploadedSerializer(Shape):
     unchanged = Count()
     submitted = serializers.ListField(child=serializers.CharField(), help_text="Codes of the clusters.")
     held = serializers.ListField(child=serializers.CharField(), help_text="Drafts that could not be submitted.")
+    problems = FaultSerializer(many=True, help_text="What was left out, or what a dry run found to be wrong.")
     conflicts = ConflictSerializer(many=True, help_text="What is to be chosen; only a dry run lists it.")
     notices = serializers.ListField(child=serializers.CharField())
 
@@ -92,22 +104,33 @@ def take_up(
             line.seen = min(choice["revision"] for choice in made)
 
 
-def require_clean(
-    found: MergedRows[Row], refusals: Iterable[Problem], named: Callable[[Row], str], *, decided: bool
-) -> None:
-    """RuleViolations for every row and cell that keeps the file from being saved; if ``decided``, for conflicts too."""
-    wrong = [RuleViolation(problem.code, str(problem), "file") for problem in refusals]
+def usable(
+    found: MergedRows[Row], refusals: Iterable[Problem], named: Callable[[Row], str], *, dry_run: bool, leave_out: bool
+) -> list[dict[str, str]]:
+    """What is wrong with rows and cells of the file, as far as it keeps nothing else from being saved.
+
+    RuleViolations for all of it unless it is only looked at, or these rows are to be left out; then for conflicts.
+    """
+    of_file = [RuleViolation(one.code, str(one), "file") for one in refusals if one.row is None]
+    of_rows = [RuleViolation(one.code, str(one), "file") for one in refusals if one.row is not None]
     for row in found.rows:
-        code = named(row)
-        if row.is_changed and row.refusal is not None:
-            wrong.append(RuleViolation(row.refusal.code, row.refusal.message, code))
-        for cell in row.wrong:
-            problem = cell.typed.problem
-            if problem is not None:
-                wrong.append(RuleViolation(problem.code, f"{cell.place}: {problem.message}", f"{code}.{cell.name}"))
-    if decided and not wrong:
-        wrong = [violation for row in found.changed for violation in _disputes(named(row), row)]
-    raise_all(wrong)
+        of_rows += _faults(named(row), row)
+    if leave_out:
+        found.rows = [row for row in found.rows if not list(_faults(named(row), row))]
+    if not dry_run:
+        raise_all(of_file if leave_out else of_file + of_rows)
+        raise_all(violation for row in found.changed for violation in _disputes(named(row), row))
+    return [{"field": one.field, "code": one.code, "message": one.message} for one in of_file + of_rows]
+
+
+def _faults(name: str, row: MergedRow) -> Iterator[RuleViolation]:
+    """Why nothing can be written for a return, or which of its cells cannot be read."""
+    if row.is_changed and row.refusal is not None:
+        yield RuleViolation(row.refusal.code, row.refusal.message, name)
+    for cell in row.wrong:
+        problem = cell.typed.problem
+        if problem is not None:
+            yield RuleViolation(problem.code, f"{cell.place}: {problem.message}", f"{name}.{cell.name}")
 
 
 def conflicts_in(found: MergedRows[Row], named: Callable[[Row], Mapping[str, str]]) -> list[dict[str, Any]]:

@@ -28,8 +28,8 @@ from reports.api.merged import (
     UploadedSerializer,
     UploadInput,
     conflicts_in,
-    require_clean,
     take_up,
+    usable,
 )
 from reports.official_forms import forms
 from reports.parties import many, services
@@ -124,8 +124,9 @@ class PartyUploadedSerializer(UploadedSerializer):
 class PartyUploadView(PartyWorkbookView):
     """A filled workbook: saved as drafts as a whole, or answered with everything that is wrong and nothing saved.
 
-    Where somebody else has changed the same figures since the download the answer is 409, naming each of them; a dry
-    run lists them with mine, theirs and before, and ``choices`` decide them with the next upload.
+    A dry run lists all of it: ``problems`` with rows that cannot be used, which ``leave_out`` leaves out next time, and
+    ``conflicts`` where somebody else has changed the same figures since the download, with mine, theirs and before,
+    which ``choices`` decide. An upload that decides them not is answered with 409.
     """
 
     rights = {"POST": Permission.VIEW_REGISTER}
@@ -157,7 +158,8 @@ class PartyUploadView(PartyWorkbookView):
         take_up(reading.lines, given.get("choices", ()), lambda line: _named(*line.codes))
         batch = batch_of(reading.form, self.user, reading.period)
         found = merge(reading, batch, self.user, given.get("reason", ""))
-        require_clean(found, found.refusals, _code, decided=not given["dry_run"])
+        how = {"dry_run": given["dry_run"], "leave_out": given["leave_out"]}
+        problems = usable(found, found.refusals, _code, **how)
         told = {
             "form": reading.form,
             "period": reading.period.code,
@@ -165,6 +167,7 @@ class PartyUploadView(PartyWorkbookView):
             "unchanged": len(found.unchanged),
             "submitted": [],
             "held": [],
+            "problems": problems,
             "conflicts": conflicts_in(found, lambda row: _named(*codes_of(row.owed))),
             "notices": found.notices,
         }

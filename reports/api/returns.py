@@ -16,7 +16,7 @@ from rest_framework.response import Response
 
 from ccn_portal.accounts.permissions import Permission
 from ccn_portal.errors import RuleViolation
-from ccn_portal.rest.parameters import IF_MATCH, LIMIT, OFFSET, Parameter
+from ccn_portal.rest.parameters import IF_MATCH_OPTIONAL, LIMIT, OFFSET, Parameter
 from ccn_portal.rest.shapes import Choice, Count, Day, Shape, Text
 from ccn_portal.rest.versions import etag_of, require_version
 from ccn_portal.rest.views import ApiView, PagedView
@@ -81,6 +81,12 @@ class SubmitInput(Input):
     explanations = Words(required=False)
 
 
+class AcceptInput(Strict):
+    """Why it is accepted although the report on its period has been filed."""
+
+    reason = serializers.CharField(required=False, allow_blank=True, max_length=500)
+
+
 class SendBackInput(Strict):
     """What has to be looked at again, as a whole and by figure."""
 
@@ -117,7 +123,7 @@ class ReturnResource(WritableResource):
         "updated_at": "updated_at",
     }
     default_order = ("-ends_on", "cluster__sort_key", "-version")
-    bodies = {"submit": SubmitInput, "accept": None, "send_back": SendBackInput, "correct": CorrectInput}
+    bodies = {"submit": SubmitInput, "accept": AcceptInput, "send_back": SendBackInput, "correct": CorrectInput}
 
     def rows(self) -> QuerySet:
         """The returns of the user's clusters."""
@@ -177,18 +183,10 @@ class ReturnResource(WritableResource):
             return self._shown(service(row=row, by=self.user, **defaults | self._said(request)), 200)
 
     def _said(self, request: Request) -> dict[str, Any]:
-        shape = self.bodies[self.action]
-        if shape is None:
-            return {}
-        body = shape(data=request.data, context={"request": request})
+        body = self.bodies[self.action](data=request.data, context={"request": request})
         body.is_valid(raise_exception=True)
         said: dict[str, Any] = body.validated_data
         return said
-
-
-IF_MATCH_OPTIONAL = Parameter(
-    "If-Match", gettext_lazy("The ETag of the version read."), dict(IF_MATCH.schema), location=IF_MATCH.location
-)
 
 
 class PeriodSerializer(Shape):

@@ -3,7 +3,7 @@
 from django.urls import path, re_path
 
 from ccn_portal.rest.routers import routed
-from reports.api import figures, filing, party_returns, party_workbook, returns, viewsets, workbook
+from reports.api import figures, filing, party_returns, party_workbook, returns, together, viewsets, workbook
 
 urlpatterns = [
     path("forms/", figures.FormsView.as_view(), name="form-list"),
@@ -27,6 +27,10 @@ urlpatterns = [
     ),
     path("returns/template.xlsx", workbook.ReturnTemplateView.as_view(), name="return-template"),
     path("returns/upload/", workbook.ReturnUploadView.as_view(), name="return-upload"),
+    path("returns/accept/", together.AcceptView.as_view(), name="returns-accept"),
+    path("returns/send-back/", together.SendBackView.as_view(), name="returns-send-back"),
+    path("party-returns/accept/", together.PartyAcceptView.as_view(), name="party-returns-accept"),
+    path("party-returns/send-back/", together.PartySendBackView.as_view(), name="party-returns-send-back"),
     path("party-returns/template.xlsx", party_workbook.PartyTemplateView.as_view(), name="party-return-template"),
     path("party-returns/upload/", party_workbook.PartyUploadView.as_view(), name="party-return-upload"),
     *routed(

@@ -16,7 +16,7 @@ from ccn_portal.rest.parsers import MultiPartParser
 from ccn_portal.rest.views import ApiView
 from ccn_portal.rules.periods import Period
 from ccn_portal.workbooks.downloads import XLSX_TYPE
-from reports.api.merged import UploadedSerializer, UploadInput, conflicts_in, require_clean, take_up
+from reports.api.merged import UploadedSerializer, UploadInput, conflicts_in, take_up, usable
 from reports.returns import many
 from reports.returns.batch import batch_of
 from reports.returns.due import period_problem
@@ -59,8 +59,9 @@ class ReturnTemplateView(ApiView):
 class ReturnUploadView(ApiView):
     """A filled workbook: saved as drafts as a whole, or answered with everything that is wrong and nothing saved.
 
-    Where somebody else has changed the same figures since the download the answer is 409, naming each of them; a dry
-    run lists them with mine, theirs and before, and ``choices`` decide them with the next upload.
+    A dry run lists all of it: ``problems`` with rows that cannot be used, which ``leave_out`` leaves out next time, and
+    ``conflicts`` where somebody else has changed the same figures since the download, with mine, theirs and before,
+    which ``choices`` decide. An upload that decides them not is answered with 409.
     """
 
     rights = {"POST": Permission.SUBMIT_RETURN}
@@ -90,13 +91,15 @@ class ReturnUploadView(ApiView):
         reading = read_workbook(given["file"], Period.parse(given["period"]) if given.get("period") else None)
         take_up(reading.lines, given.get("choices", ()), lambda line: {"cluster": line.code})
         found = merge_file(reading, batch_of(self.user, reading.period), self.user, reason)
-        require_clean(found, found.refusals, lambda row: row.cluster.code, decided=not given["dry_run"])
+        how = {"dry_run": given["dry_run"], "leave_out": given["leave_out"]}
+        problems = usable(found, found.refusals, lambda row: row.cluster.code, **how)
         told = {
             "period": reading.period.code,
             "changed": [row.cluster.code for row in found.changed],
             "unchanged": len(found.unchanged),
             "submitted": [],
             "held": [],
+            "problems": problems,
             "conflicts": conflicts_in(found, lambda row: {"cluster": row.cluster.code}),
             "notices": found.notices,
         }

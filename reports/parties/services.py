@@ -26,7 +26,14 @@ from reports.parties.checks import issues_of
 from reports.parties.due import Party, problems_of
 from reports.parties.figures import figures_of, stored, values_of, wrong_with
 from reports.returns.background import Background
-from reports.returns.services import LONGEST_TEXT, ChangedMeanwhile, OwnEntry, clusters_entered_by, in_the_way
+from reports.returns.services import (
+    LONGEST_TEXT,
+    ChangedMeanwhile,
+    OneOfMany,
+    OwnEntry,
+    clusters_entered_by,
+    in_the_way,
+)
 from reports.returns.states import OPEN, WHO, Action, next_state
 from reports.returns.values import Value
 
@@ -170,8 +177,7 @@ def send_back_returns(*, rows: Iterable[PartyReturn], by: User, comment: str) ->
             try:
                 sent.append(send_back(row=row, by=by, comment=comment))
             except RuleViolation as problem:
-                where = f"{row.party.name}, CCN {row.cluster.name}: {problem.message}"
-                problems.append(RuleViolation(problem.code, where, problem.field))
+                problems.append(OneOfMany(row, f"{row.party.name}, CCN {row.cluster.name}", problem))
         raise_all(problems)
     return sent
 
@@ -207,8 +213,9 @@ def accept_returns(*, rows: Iterable[PartyReturn], by: User, reason: str = "") -
     with recorded("accept_party_return", by=by, reason=reason):
         locked = list(_for_update().filter(pk__in=[row.pk for row in wanted]).order_by("pk"))
         raise_all(_not_acceptable(locked))
-        if any(by.pk in (row.submitted_by_id, row.entered_by_id) for row in locked):
-            raise OwnEntry
+        own = [row.party.name for row in locked if by.pk in (row.submitted_by_id, row.entered_by_id)]
+        if own:
+            raise OwnEntry(own if len(locked) > 1 else ())
         for row in locked:
             current = versions_of(row.form, row.cluster_id, row.party.pk, row.period).filter(is_current=True)
             current.exclude(pk=row.pk).update(is_current=False, updated_at=timezone.now())
@@ -287,7 +294,7 @@ def _not_acceptable(rows: Iterable[PartyReturn]) -> list[RuleViolation]:
         try:
             next_state(row.state, Action.ACCEPT)
         except RuleViolation as problem:
-            found.append(RuleViolation(problem.code, f"{row.party.name}: {problem.message}", problem.field))
+            found.append(OneOfMany(row, row.party.name, problem))
     return found
 
 

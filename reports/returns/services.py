@@ -37,11 +37,21 @@ class ChangedMeanwhile(RuleViolation):
         self.row = row
 
 
-class OwnEntry(PermissionDenied):
-    """Who enters figures does not accept them."""
+class OneOfMany(RuleViolation):
+    """What keeps one of several returns from being taken with the others; ``pk`` says which."""
 
-    def __init__(self) -> None:
-        super().__init__(_("You entered this return yourself: somebody else has to accept it."))
+    def __init__(self, row: Return | PartyReturn, name: str, problem: RuleViolation) -> None:
+        super().__init__(problem.code, f"{name}: {problem.message}", problem.field)
+        self.pk = row.pk
+
+
+class OwnEntry(PermissionDenied):
+    """Who enters figures does not accept them; ``names`` are the own ones among several."""
+
+    def __init__(self, names: Collection[str] = ()) -> None:
+        one = _("You entered this return yourself: somebody else has to accept it.")
+        some = _("You entered these yourself, somebody else has to accept them: %(names)s.")
+        super().__init__(some % {"names": "; ".join(names)} if names else one)
 
 
 def clusters_entered_by(user: User) -> ClusterQuerySet:
@@ -169,8 +179,7 @@ def send_back_returns(*, rows: Iterable[Return], by: User, comment: str) -> list
             try:
                 sent.append(send_back(row=row, by=by, comment=comment))
             except RuleViolation as problem:
-                where = f"CCN {row.cluster.name}, {Period.parse(row.period).label}: {problem.message}"
-                problems.append(RuleViolation(problem.code, where, problem.field))
+                problems.append(OneOfMany(row, f"CCN {row.cluster.name}, {Period.parse(row.period).label}", problem))
         raise_all(problems)
     return sent
 
@@ -213,8 +222,9 @@ def accept_returns(*, rows: Iterable[Return], by: User, reason: str = "") -> lis
         for row in locked:
             row.reason = row.reason or clean(reason)[:LONGEST_TEXT]
         raise_all(_not_acceptable(locked))
-        if any(by.pk in (row.submitted_by_id, row.entered_by_id) for row in locked):
-            raise OwnEntry
+        own = [f"CCN {row.cluster.name}" for row in locked if by.pk in (row.submitted_by_id, row.entered_by_id)]
+        if own:
+            raise OwnEntry(own if len(locked) > 1 else ())
         for row in locked:
             _replace_current(row)
             row.state, row.is_current = next_state(row.state, Action.ACCEPT), True
@@ -289,8 +299,7 @@ def _not_acceptable(rows: Iterable[Return]) -> list[RuleViolation]:
             next_state(row.state, Action.ACCEPT)
             raise_first({} if row.reason else filed_problems([row.cluster_id], Period.parse(row.period)))
         except RuleViolation as problem:
-            message = f"{row.cluster.name}: {problem.message}"
-            found.append(RuleViolation(problem.code, message, problem.field))
+            found.append(OneOfMany(row, row.cluster.name, problem))
     return found
 
 

@@ -99,3 +99,16 @@ def test_readers_do_not_write_and_who_has_not_seen_the_latest_does_not_overwrite
     assert (theirs.status_code, theirs.data["explanations"], mine.status_code) == (200, {"1": "a"}, 412)
     moved = api(gialam).patch(one, {"period": "2024"}, format="json", HTTP_IF_MATCH=theirs["ETag"])
     assert moved.json()["errors"][0]["code"] == "fixed"
+
+
+def test_several_are_accepted_or_sent_back_at_once(api, so, gialam, lease):
+    made = api(gialam).post(PATH, body(lease), format="json").json()
+    one = {"returns": [made["id"]]}
+    assert api(gialam).post(f"{PATH}accept/", one, format="json").status_code == 403
+    early = api(so).post(f"{PATH}accept/", one, format="json")
+    assert (early.status_code, early.json()["errors"][0]["field"]) == (409, "returns.0")
+    PartyReturn.objects.update(state="submitted", submitted_by=gialam)
+    back = api(so).post(f"{PATH}send-back/", one | {"comment": "Xem lại"}, format="json")
+    assert (back.status_code, back.json()["state"]) == (200, "returned")
+    PartyReturn.objects.update(state="submitted")
+    assert api(so).post(f"{PATH}accept/", one, format="json").json() == one | {"state": "accepted"}

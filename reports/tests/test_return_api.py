@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 
 from reports.models import Return
+from reports.returns import services
 from reports.tests.factories import ReturnFactory, operating_cluster
 
 pytestmark = pytest.mark.django_db
@@ -233,3 +234,36 @@ def test_a_period_runs_from_its_first_day_to_its_cut_off(api, api_user, settings
     settings.FROZEN_TODAY = dt.date.fromisoformat(day)
     assert api(api_user).get("/api/v1/periods/2022q3/").json()["state"] == state
     assert api(api_user).get("/api/v1/periods/2022Q9/").status_code == 404
+
+
+def test_several_are_accepted_or_sent_back_at_once_all_or_none_each_with_what_is_wrong(api, so, gialam, pccc, stranger):
+    rows = [
+        ReturnFactory(cluster=operating_cluster(name=name), state="submitted", workers=5) for name in ("Một", "Hai")
+    ]
+    draft = ReturnFactory(cluster=operating_cluster(name="Ba"), state="draft")
+    accept, back, keys = f"{URL}accept/", f"{URL}send-back/", [row.pk for row in rows]
+
+    def post(user, url, **body):
+        return api(user).post(url, body, format="json")
+
+    for user in (gialam, pccc):
+        assert post(user, accept, returns=keys).status_code == 403
+    refused = post(so, accept, returns=[*keys, draft.pk])
+    assert errors(refused, 409) == [("returns.2", "wrong_state")]
+    assert refused.json()["errors"][0]["message"].startswith("Ba: ")
+    assert errors(post(so, accept, returns=[10**9, keys[0]])) == [("returns.0", "does_not_exist")]
+    assert errors(post(stranger, back, returns=keys[:1], comment="?")) == [("returns.0", "does_not_exist")]
+    assert errors(post(so, back, returns=[], comment="Xem lại")) == [("returns", "empty")]
+    assert errors(post(so, back, returns=keys)) == [("comment", "required")]
+    assert errors(post(so, accept, returns=keys, because="?")) == [("because", "unknown_field")]
+    assert set(Return.objects.filter(pk__in=keys).values_list("state", flat=True)) == {"submitted"}
+    sent = post(so, back, returns=[keys[0], keys[0]], comment="Xem lại doanh thu")
+    assert (sent.status_code, sent.json()) == (200, {"returns": keys[:1], "state": "returned"})
+    assert errors(post(so, back, returns=keys, comment="Xem lại"), 409) == [("returns.0", "wrong_state")]
+    services.submit_return(row=rows[0], by=gialam)
+    Return.objects.filter(pk=keys[1]).update(submitted_by=so)
+    own = post(so, accept, returns=keys)
+    assert (own.status_code, "CCN Hai" in own.json()["detail"]) == (403, True)
+    Return.objects.filter(pk=keys[1]).update(submitted_by=gialam)
+    accepted = post(so, accept, returns=keys[::-1])
+    assert (accepted.status_code, accepted.json()) == (200, {"returns": keys, "state": "accepted"})

@@ -359,3 +359,28 @@ def test_explanations_are_merged_figure_by_figure_and_mine_takes_no_other_with_i
     assert sent(client, book, choices=json.dumps([choice])).status_code == 200
     row.refresh_from_db()
     assert row.explanations == {"workers": "thêm xưởng", "revenue": "giá tăng", "tenants": "hai hộ"}
+
+
+def test_a_program_looks_first_at_all_that_is_wrong_and_disputed_then_leaves_out_what_cannot_be_used(
+    clusters, api, so, gialam
+):
+    book, sheet = download(gialam)
+    fill(sheet, clusters[0], workers=12)
+    fill(sheet, clusters[1], workers=-1)
+    fill(sheet, clusters[2], workers=30)
+    row = services.begin_return(cluster=clusters[0], period=PERIOD, values={"workers": 11}, by=gialam)
+    gone = services.begin_return(cluster=clusters[2], period=PERIOD, values={"workers": 3}, by=gialam)
+    services.submit_return(row=gone, by=gialam)
+    client = api(gialam)
+    looked = sent(client, book, dry_run=True).json()
+    wrong = [(one["field"], one["code"]) for one in looked["problems"]]
+    assert wrong == [(f"{clusters[1].code}.workers", "negative"), (clusters[2].code, "wrong_state")]
+    assert [one["mine"] for one in looked["conflicts"]] == ["12"]
+    assert sent(client, book).status_code == 400
+    assert sent(client, book, leave_out=True).status_code == 409
+    choice = {"cluster": clusters[0].code, "take": "mine", "revision": row.revision}
+    told = sent(client, book, leave_out=True, choices=json.dumps([choice])).json()
+    assert told["changed"] == [clusters[0].code]
+    assert [(one["field"], one["code"]) for one in told["problems"]] == wrong
+    held = dict(Return.objects.filter(period="2022Q3").values_list("cluster", "workers"))
+    assert held == {clusters[0].pk: 12, clusters[2].pk: 3}

@@ -15,6 +15,10 @@ NO_LISTS = (
     "api:return-upload",
     "api:party-return-template",
     "api:party-return-upload",
+    "api:returns-accept",
+    "api:returns-send-back",
+    "api:party-returns-accept",
+    "api:party-returns-send-back",
 )
 
 

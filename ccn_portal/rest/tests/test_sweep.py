@@ -15,9 +15,15 @@ QUESTIONS = {
     "api:return-upload": "",
     "api:party-return-template": "?form=TT14-01&period=2025",
     "api:party-return-upload": "",
+    "api:returns-accept": "",
+    "api:returns-send-back": "",
+    "api:party-returns-accept": "",
+    "api:party-returns-send-back": "",
 }
 # what the department is answered: the samples have taken these steps, and it does not submit for a locality
 STEPS = {
+    "returns-accept": 400,
+    "returns-send-back": 400,
     "meeting-conclude": 403,
     "task-reopen": 400,
     "report-approve": 403,
