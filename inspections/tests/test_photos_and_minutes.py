@@ -91,7 +91,7 @@ def test_what_is_wrong_is_told_at_the_top_with_a_link_to_each_field(client, so):
     given = {"visited_on": "14/11/2026", "domain": "land", "kind": "unplanned", "findings-TOTAL_FORMS": 2}
     given |= {
         "findings-INITIAL_FORMS": 0,
-        "findings-0-severity": "minor",
+        "findings-0-severity": "moderate",
         "findings-1-text": "Lấn đất",
         "findings-1-remedy_due": "1/11/2026",
     }
