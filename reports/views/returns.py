@@ -27,7 +27,7 @@ from reports.returns.states import EDITABLE, OPEN, Action, may
 from reports.returns.values import FIGURES, of
 from reports.views.returns_conflict import Conflict
 from reports.views.returns_gone import Gone
-from reports.views.returns_shown import shown
+from reports.views.returns_shown import focused, shown
 from reports.views.returns_typed import Typed, posted_by, was_kept, was_of
 
 LEVELS = {ReturnState.SUBMITTED: "note", ReturnState.RETURNED: "warn", ReturnState.ACCEPTED: "ok"}
@@ -47,7 +47,14 @@ class ReturnPage(RegisterPage):
         entries = shown(row, background, **kept)
         saved = more.pop("saved", not more.keys() & {"conflict", "refusals"})
         was = was_kept(entries, typed, saved=saved)
-        context = {**_context(request, row, period), "entries": entries, "was": was, "typed": typed, **more}
+        context = {
+            **_context(request, row, period),
+            "entries": entries,
+            "was": was,
+            "typed": typed,
+            **focused(entries, more),
+            **more,
+        }
         return render(request, "returns/detail.html", context, status=status)
 
 
