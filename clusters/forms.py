@@ -245,7 +245,7 @@ class StepForm(ActForm):
 
     FIELDS: dict[str, tuple[str, ...]] = {
         Step.REPLY: ("text", "agency", "letter_number", "taken_on"),
-        Step.URGE: ("letter_number", "agency", "taken_on", "text"),
+        Step.URGE: ("letter_number", "agency", "taken_on", "new_due", "text"),
         Step.EXTEND: ("new_due", "text", "letter_number", "taken_on"),
         Step.HAND_OVER: ("agency", "letter_number", "new_due", "taken_on", "text"),
         Step.SOLVE: ("text", "letter_number", "taken_on"),
@@ -259,6 +259,8 @@ class StepForm(ActForm):
         (Step.REOPEN, "text"): _("Why it is opened again"),
         (Step.HAND_OVER, "agency"): _("Now to be solved by"),
         (Step.URGE, "agency"): _("Sent to"),
+        (Step.URGE, "new_due"): _("Reply asked for by"),
+        (Step.URGE, "text"): _("What else is asked for"),
         (Step.REPLY, "agency"): _("Agency that replies"),
     }
 

@@ -5,6 +5,7 @@ from django.urls import path
 from clusters.views.acts import ClusterCreateView, DecisionCreateView, MilestoneCreateView
 from clusters.views.detail import ClusterAreasView, ClusterDetailView
 from clusters.views.listing import ClusterListView
+from clusters.views.matter_letters import ObstacleLetterView
 from clusters.views.matters import ObstacleCreateView, ObstacleDetailView, ObstacleListView, ObstacleStepView
 
 urlpatterns = [
@@ -17,5 +18,7 @@ urlpatterns = [
     path("obstacles/", ObstacleListView.as_view(), name="obstacle-list"),
     path("obstacles/new/", ObstacleCreateView.as_view(), name="obstacle-create"),
     path("obstacles/<str:code>/", ObstacleDetailView.as_view(), name="obstacle-detail"),
+    path("obstacles/<str:code>/letter.docx", ObstacleLetterView.as_view(), name="obstacle-letter"),
+    path("obstacles/<str:code>/letters/<int:sent>.docx", ObstacleLetterView.as_view(), name="obstacle-letter-sent"),
     path("obstacles/<str:code>/<str:step>/", ObstacleStepView.as_view(), name="obstacle-step"),
 ]

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from ccn_portal.errors import RuleViolation
 from ccn_portal.rules.keys import Key
+from ccn_portal.today import EARLIEST
 from clusters.choices import AREA_ACTIONS, MILESTONE_UNITS, OPENING_ACTIONS, PHASE_ACTIONS, Action, Step
 
 if TYPE_CHECKING:
@@ -64,7 +65,10 @@ def in_order(
 
 
 def not_in_future(day: dt.date | None, today: dt.date | None, field: str) -> Iterator[RuleViolation]:
-    """What is recorded has happened; without ``today`` nobody knows."""
+    """What is recorded has happened, and in living memory; without ``today`` nobody knows whether it has."""
+    if day is not None and day < EARLIEST:
+        message = _("%(day)s lies before 1945; look at the year")
+        yield RuleViolation("too_long_ago", message % {"day": shown(day)}, field)
     if day is not None and today is not None and day > today:
         message = _("%(day)s has not come yet; write the day it happened")
         yield RuleViolation("in_future", message % {"day": shown(day)}, field)

@@ -13,6 +13,7 @@ from investors.views.petitions import (
     PetitionCreateView,
     PetitionDetailView,
     PetitionFollowUpView,
+    PetitionLetterView,
     PetitionListView,
     PetitionStepView,
 )
@@ -41,5 +42,7 @@ urlpatterns = [
     path("petitions/new/", PetitionCreateView.as_view(), name="petition-create"),
     path("petitions/<str:code>/", PetitionDetailView.as_view(), name="petition-detail"),
     path("petitions/<str:code>/follow-up/", PetitionFollowUpView.as_view(), name="petition-follow-up"),
+    path("petitions/<str:code>/letter.docx", PetitionLetterView.as_view(), name="petition-letter"),
+    path("petitions/<str:code>/letters/<int:sent>.docx", PetitionLetterView.as_view(), name="petition-letter-sent"),
     path("petitions/<str:code>/<str:step>/", PetitionStepView.as_view(), name="petition-step"),
 ]

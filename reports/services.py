@@ -21,6 +21,7 @@ from ccn_portal.rules.periods import Period
 from ccn_portal.territories.choices import Level
 from ccn_portal.territories.models import AdministrativeUnit
 from ccn_portal.territories.querysets import UnitQuerySet
+from ccn_portal.today import today
 from investors.models import Tenant
 from reports.choices import FormCode
 from reports.filing.states import CLOSED
@@ -146,6 +147,9 @@ def problems_with(
 ) -> list[RuleViolation]:
     """Why there can be no such report; empty when there can."""
     found = form.violations(unit, period)
+    if period.starts_on > today():
+        told = {"period": period.label, "day": date_format(period.starts_on)}
+        found.append(RuleViolation("not_begun", _("The period %(period)s begins on %(day)s.") % told, "period"))
     if project is not None and not found and not is_due(form.code, project.cluster, project.party, period):
         names = {"party": project.party.name, "cluster": project.cluster.name}
         found.append(RuleViolation("no_project", _("%(party)s has no project in %(cluster)s then.") % names, "party"))

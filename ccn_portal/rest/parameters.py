@@ -47,6 +47,7 @@ HEADINGS = Parameter(
     {"type": "string", "enum": ["names", "labels"], "default": "names"},
 )
 IF_MATCH = Parameter("If-Match", gettext_lazy("The ETag of the version you read."), required=True, location="header")
+IF_MATCH_OPTIONAL = Parameter("If-Match", gettext_lazy("The ETag of the version read."), location="header")
 IDEMPOTENCY_KEY = Parameter(
     "Idempotency-Key",
     gettext_lazy("Any text; the same key with the same body gets the first answer again."),

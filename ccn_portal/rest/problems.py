@@ -7,8 +7,11 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.signals import got_request_exception
+from django.db import DatabaseError
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
+from psycopg2.errors import UniqueViolation
+from psycopg2.extensions import TransactionRollbackError
 from rest_framework import exceptions, serializers, status
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
@@ -121,6 +124,9 @@ def problem(
 
 
 def _translated(exc: Exception) -> Exception:
+    if _happened_meanwhile(exc):
+        logger.warning("two requests at once: %s", exc)
+        return Conflict(_("Somebody changed the same at this moment: read again, then repeat your change."))
     match exc:
         case Http404():
             return exceptions.NotFound()
@@ -131,6 +137,12 @@ def _translated(exc: Exception) -> Exception:
         case RuleViolation():
             return RuleViolations([exc])
     return exc
+
+
+def _happened_meanwhile(exc: Exception) -> bool:
+    """Whether the database refused what another request did first: a key that is taken by now, or a deadlock."""
+    cause = exc.__cause__
+    return isinstance(exc, DatabaseError) and isinstance(cause, (UniqueViolation, TransactionRollbackError))
 
 
 def violations_of(exc: ValidationError) -> list[RuleViolation]:

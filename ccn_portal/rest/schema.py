@@ -9,6 +9,7 @@ from drf_spectacular.plumbing import get_doc
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 from rest_framework import serializers
 
+from ccn_portal.rest.parameters import IDEMPOTENCY_KEY, IF_MATCH
 from ccn_portal.rest.problems import MEDIA_TYPE, TITLES, ProblemSerializer
 
 FILE = {"type": "string", "format": "binary"}
@@ -45,6 +46,17 @@ class ReferenceField(OpenApiSerializerFieldExtension):
     def map_serializer_field(self, auto_schema: AutoSchema, direction: str) -> dict[str, str]:
         """The type of the key."""
         return {"type": "integer" if self.target.by == "pk" else "string"}
+
+
+class StoredField(OpenApiSerializerFieldExtension):
+    """An object or list as it is stored."""
+
+    target_class = "ccn_portal.rest.shapes.Stored"
+    match_subclasses = True
+
+    def map_serializer_field(self, auto_schema: AutoSchema, direction: str) -> dict[str, Any]:
+        """Either; null where the field may be."""
+        return {"type": ["object", "array"]}
 
 
 class RegisterSchema(AutoSchema):
@@ -97,13 +109,25 @@ class RegisterSchema(AutoSchema):
     def get_response_serializers(self) -> dict[Any, Any]:
         """What the view answers, and the problems it may answer with."""
         answers = {key: self._answer(found) for key, found in self.view.answers(self._action).items()}
-        codes = [400, 401, 403, *([404] if "{" in self.path else [])]
-        codes += {"POST": [409, 422], "PATCH": [404, 409, 412, 428], "DELETE": [409, 412, 428]}.get(self.method, [])
         problems = {
             (code, MEDIA_TYPE): OpenApiResponse(ProblemSerializer, description=str(TITLES[code]))
-            for code in sorted(set(codes))
+            for code in sorted(self._problems())
         }
         return answers | problems
+
+    def _problems(self) -> set[int]:
+        """The problems that a caller may meet here."""
+        codes = {400, 401, 403, 406}
+        if self._action != "list":
+            codes.add(404)
+        if self.method != "GET":
+            codes |= {409, 413, 415}
+        headers = {p.name: p.required for p in self.view.parameters(self._action) if p.location == "header"}
+        if IDEMPOTENCY_KEY.name in headers:
+            codes.add(422)
+        if IF_MATCH.name in headers:
+            codes |= {412, 428} if headers[IF_MATCH.name] else {412}
+        return codes
 
     def _answer(self, found: Any) -> Any:
         if isinstance(found, list):

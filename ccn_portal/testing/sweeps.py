@@ -91,6 +91,9 @@ def fill_register(user: Any) -> dict[tuple[str, str], Any]:
         duty="department", opened_on=dt.date(2026, 11, 1), facts={"contract": MARK},
     )  # fmt: skip
     petition = parties.PetitionFactory(cluster=cluster, tenant=tenant, text=MARK)
+    urged = [
+        one.steps.create(kind="urge", taken_on=dt.date(2026, 11, 1), letter_number=MARK) for one in (obstacle, petition)
+    ]
     assessment = parties.AssessmentFactory(cluster=cluster, applicant=MARK)
     document = parties.AssessmentFileFactory(assessment=assessment, uploaded_by=user, name=f"{MARK}.pdf")
     done = parties.ProjectActionFactory(lease=lease, text=MARK)
@@ -110,9 +113,11 @@ def fill_register(user: Any) -> dict[tuple[str, str], Any]:
         ("obstacles", "id"): obstacle.pk,
         ("obstacles", "code"): obstacle.code,
         ("obstacles", "step"): "reply",
+        ("obstacles", "sent"): urged[0].pk,
         ("petitions", "id"): petition.pk,
         ("petitions", "code"): petition.code,
         ("petitions", "step"): "reply",
+        ("petitions", "sent"): urged[1].pk,
         ("assessments", "id"): assessment.pk,
         ("assessments", "code"): assessment.code,
         ("assessments", "file_pk"): document.pk,

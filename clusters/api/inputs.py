@@ -192,7 +192,9 @@ class StepInput(Strict):
     text = Word()
     agency = Word(max_length=longest(ObstacleStep, "agency"))
     letter_number = Word(max_length=longest(ObstacleStep, "letter_number"))
-    new_due = serializers.DateField(required=False, allow_null=True)
+    new_due = serializers.DateField(
+        required=False, allow_null=True, help_text="The new deadline; of a letter that urges: reply asked for by."
+    )
     taken_on = serializers.DateField(required=False, allow_null=True, help_text="Today when absent.")
     into = Word(help_text="For a merger: the code of the one it repeats.")
 

@@ -1,18 +1,15 @@
 """Obstacles, and what every resource of obstacles and petitions shares: each step has its own address."""
 
+from functools import partial
 from typing import Any, ClassVar
 
-from django.db import transaction
 from django.db.models import QuerySet
-from django.http import Http404
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from ccn_portal.accounts.permissions import Permission
-from ccn_portal.rest.idempotency import once
-from ccn_portal.rest.parameters import IDEMPOTENCY_KEY, Parameter
-from ccn_portal.rest.versions import etag_of
+from ccn_portal.rest.steps import SteppedResource
 from ccn_portal.rest.writing import WritableResource
 from clusters import filters, services
 from clusters.api import serializers as shapes
@@ -21,7 +18,7 @@ from clusters.choices import Step
 from clusters.models import Matter, Obstacle
 
 
-class MatterResource(WritableResource):
+class MatterResource(SteppedResource, WritableResource):
     """Obstacles or petitions as of the day."""
 
     model: ClassVar[type[Matter]]
@@ -41,22 +38,11 @@ class MatterResource(WritableResource):
         "updated_at": "updated_at",
     }
     default_order = ("due_now", "code")
+    steps = dict.fromkeys(Step.values, StepInput)
 
     def rows(self) -> QuerySet:
         """Those of the user's clusters."""
         return self.model._default_manager.visible_to(self.user).as_of(self.day)  # type: ignore[attr-defined, no-any-return]
-
-    def parameters(self, action: str) -> list[Parameter]:
-        """Those of lists and details; a step may carry a key."""
-        return [IDEMPOTENCY_KEY] if action in Step.values else super().parameters(action)
-
-    def answers(self, action: str) -> dict[Any, Any]:
-        """After a step, the record as it is then."""
-        return {(200, "application/json"): self.one} if action in Step.values else super().answers(action)
-
-    def body(self, action: str) -> Any:
-        """What a step says."""
-        return StepInput if action in Step.values else super().body(action)
 
     @action(detail=True, methods=["post"])
     def reply(self, request: Request, id: str) -> Response:
@@ -94,21 +80,13 @@ class MatterResource(WritableResource):
         return self._step(Step.MERGE, id)
 
     def _step(self, kind: Step, id: str) -> Response:
-        rows = self.model._default_manager.visible_to(self.user)  # type: ignore[attr-defined]
-        matter = rows.filter(pk=id).first()
-        if matter is None:
-            raise Http404
-        return once(self.request, lambda: self._taken(kind, matter, rows))
+        return self.step(partial(services.take_step, kind=kind), "matter", id)
 
-    def _taken(self, kind: Step, matter: Matter, rows: QuerySet) -> Response:
-        given = StepInput(data=self.request.data, context={"request": self.request})
-        given.is_valid(raise_exception=True)
-        values = dict(given.validated_data)
-        values["into"] = rows.filter(code=values["into"]).first() if values.get("into") else None
-        with transaction.atomic():
-            services.take_step(matter=matter, kind=kind, by=self.user, **values)
-            row = self.read_one(id=str(matter.pk))
-        return Response(row, headers={"ETag": etag_of(row)})
+    def said(self) -> dict[str, Any]:
+        """With the record into which this one is merged."""
+        values = super().said()
+        values["into"] = self.visible().filter(code=values["into"]).first() if values.get("into") else None
+        return values
 
 
 class ObstacleResource(MatterResource):

@@ -56,7 +56,10 @@ class Matter(models.Model):
 
 
 class MatterStep(models.Model):
-    """One dated step about an obstacle or petition: a reply, a letter that urges, a later deadline, its settlement."""
+    """One dated step about an obstacle or petition: a reply, a letter that urges, a later deadline, its settlement.
+
+    Of a letter that urges, ``new_due`` is the day by which it asks for a reply; it moves no deadline.
+    """
 
     kind = models.CharField(_("step"), max_length=9, choices=Step)
     taken_on = models.DateField(_("day"))

@@ -27,7 +27,7 @@ class MatterQuerySet(OfClusterQuerySet):
     """Obstacles and petitions: what somebody has to solve by a day."""
 
     def as_of(self, day: dt.date) -> Self:
-        """Those raised by the day, with ``state``, ``due_now``, ``responsible_now`` and ``last_step_on`` on it."""
+        """Those raised by the day, with ``state``, ``due_now``, ``responsible_now`` and ``last_step`` with its day."""
         steps: Any = self.model._meta.get_field("steps").related_model
         taken = steps._default_manager.filter(matter=OuterRef("pk"), taken_on__lte=day)
         latest = taken.order_by("-taken_on", "-pk")
@@ -42,6 +42,7 @@ class MatterQuerySet(OfClusterQuerySet):
             due_now=Coalesce(Subquery(later.values("new_due")[:1]), "due_on"),
             responsible_now=Coalesce(last([Step.HAND_OVER], "agency"), "responsible"),
             last_step_on=Subquery(latest.values("taken_on")[:1]),
+            last_step=Subquery(latest.values("kind")[:1]),
             last_settling=last([Step.SOLVE, Step.REOPEN], "kind"),
             state=Case(
                 When(merged_on__lte=day, then=Value(MatterState.MERGED)),

@@ -20,12 +20,15 @@ from ccn_portal.accounts.models import User
 from ccn_portal.accounts.permissions import Permission
 from ccn_portal.errors import RuleViolation
 from ccn_portal.history.tracking import recorded
+from ccn_portal.letters import papers
+from ccn_portal.letters.services import keep_in_force
 from ccn_portal.notices.choices import NoticeKind
 from ccn_portal.notices.services import notify
 from ccn_portal.text import fold
 from ccn_portal.today import today
 from clusters import validation
 from clusters.choices import UNSETTLED, MatterState, Step
+from clusters.documents.kinds import MATTER_URGING
 from clusters.models import Matter, MatterStep, Obstacle
 from clusters.services.writing import assign, check, next_code, require_reach, store
 
@@ -121,15 +124,25 @@ def take_step(
     """
     kind = Step(kind)
     with recorded(f"matter_{kind}", by=by, reason=str(values.get("text", ""))):
+        if kind is Step.MERGE and into is not None:
+            into = _together(matter, into)
         found = _locked(matter, by)
         _require(kind, found, by)
         steps = found._meta.get_field("steps").related_model
         step = assign(steps(matter=found, kind=kind, taken_on=taken_on or today(), taken_by=by), values)
         check(step, [*validation.of_step(step, found, today()), *_merger(kind, found, into, by)])
+        if kind == Step.URGE:  # its letter is drawn with this template ever after
+            keep_in_force(kind=MATTER_URGING, unit=found.cluster.place_on(step.taken_on).province, by=by)
         step.save()
         _carry_out(step, found, into)
         _tell(step, found, by)
     return step
+
+
+def _together(matter: AnyMatter, into: AnyMatter) -> Any:
+    """The record to merge into as it stands now, both locked in one order: two mergers never wait for each other."""
+    rows: Any = type(matter)._default_manager.select_for_update().order_by("pk")
+    return {row.pk: row for row in rows.filter(pk__in={matter.pk, into.pk})}.get(into.pk)
 
 
 def _locked(matter: Matter, by: User | None) -> Any:
@@ -176,7 +189,9 @@ def _tell(step: MatterStep, matter: Any, by: User | None) -> None:
         key=f"{kind}:{matter.pk}:step:{step.pk}",
         kind=NoticeKind.NEWS if kind == "obstacle" else NoticeKind.PETITION,
         title=_("%(code)s: %(step)s") % {"code": matter.code, "step": Step(step.kind).taken},
-        text=step.text or matter.text,
+        text=" · ".join(filter(None, [papers.named(step.letter_number, papers.LETTER), step.text or matter.text]))
+        if step.kind == Step.URGE
+        else step.text or matter.text,
         link=reverse(f"{kind}-detail", args=[matter.code]),
         due_on=step.new_due,
     )

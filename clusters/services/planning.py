@@ -3,9 +3,10 @@
 from typing import Any
 
 from ccn_portal.accounts.models import User
+from ccn_portal.history.tracking import recorded
 from clusters import validation
 from clusters.models import Dossier, InfrastructureWork, PlanTarget, PublishedFigure
-from clusters.services.writing import assign, require_reach, store
+from clusters.services.writing import assign, one_at_a_time, require_reach, store
 
 
 def record_work(*, by: User | None, reason: str = "", **values: Any) -> InfrastructureWork:
@@ -38,12 +39,14 @@ def change_dossier(
 
 def set_target(*, by: User | None, reason: str = "", **values: Any) -> PlanTarget:
     """Set a target of a province's yearly plan; a target of the same year and indicator is replaced."""
-    known = PlanTarget.objects.filter(
-        province=values["province"], year=values["year"], indicator=values["indicator"]
-    ).first()
-    target = assign(known or PlanTarget(), values)
-    require_reach(by, provinces=[target.province_id])
-    return store(target, validation.of_target(target), act="set_target", by=by, reason=reason)
+    with recorded("set_target", by=by, reason=reason):
+        one_at_a_time(f"target of {values['province'].pk}")
+        known = PlanTarget.objects.filter(
+            province=values["province"], year=values["year"], indicator=values["indicator"]
+        ).first()
+        target = assign(known or PlanTarget(), values)
+        require_reach(by, provinces=[target.province_id])
+        return store(target, validation.of_target(target), act="set_target", by=by, reason=reason)
 
 
 def publish_figure(*, by: User | None, reason: str = "", **values: Any) -> PublishedFigure:

@@ -43,10 +43,15 @@ def assign(record: Record, values: Mapping[str, Any]) -> Record:
     return record
 
 
+def one_at_a_time(what: str) -> None:
+    """Keep others who do the same waiting until the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [what])
+
+
 def next_code(model: type[models.Model], prefix: str, year: int) -> str:
     """``VM-2026-0007``: the next number of the year; whoever asks keeps others waiting until his transaction ends."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"code of {model._meta.label}"])
+    one_at_a_time(f"code of {model._meta.label}")
     start = f"{prefix}-{year}-"
     used = model._default_manager.filter(code__regex=rf"^{start}\d+$").values_list("code", flat=True)
     return f"{start}{max((int(code.removeprefix(start)) for code in used), default=0) + 1:04d}"

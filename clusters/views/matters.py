@@ -3,7 +3,7 @@
 Petitions (``investors``) are shown by the same pages; a subclass names the model and what is its own.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, ClassVar
 
 from django.contrib import messages
@@ -28,6 +28,7 @@ from ccn_portal.workbooks.downloads import FORMATS, download
 from ccn_portal.workbooks.layouts import Column
 from clusters import services
 from clusters.choices import UNSETTLED, MatterState, Step
+from clusters.documents.urging import paper_of
 from clusters.filters import MatterFilter, ObstacleFilter
 from clusters.forms import MatterForm, StepForm
 from clusters.models import Cluster, Matter, Obstacle
@@ -195,7 +196,9 @@ class ObstacleDetailView(MatterPage):
             "level": level,
             "waits": matter.state in UNSETTLED,
             "facts": self.facts(matter),
-            "events": _story(matter, request.as_of),
+            "events": _story(matter, request.as_of, lambda step: self.url("letter-sent", matter.code, step.pk)),
+            "urged": _urged(matter, request.as_of),
+            "draft": self.url("letter", matter.code) if Step.URGE in steps else "",
             "duplicates": matter.duplicates.filter(merged_on__lte=request.as_of).order_by("code"),
             "acts": [{"label": step.label, "url": self.url("step", matter.code, step)} for step in steps]
             + (self.more_acts(matter) if now else []),
@@ -271,7 +274,8 @@ class ObstacleStepView(MatterPage):
     def get(self, request: HttpRequest, code: str, step: str) -> HttpResponse:
         """The empty form."""
         matter, kind = self._asked(code, step)
-        return self._page(matter, kind, StepForm(kind=kind, others=self._others(matter)))
+        known = {"agency": matter.responsible_now} if kind == Step.URGE else {}
+        return self._page(matter, kind, StepForm(kind=kind, others=self._others(matter), initial=known))
 
     def post(self, request: HttpRequest, code: str, step: str) -> HttpResponse:
         """Record it, and go back to the page of the obstacle."""
@@ -310,6 +314,7 @@ class ObstacleStepView(MatterPage):
             "matter": matter,
             "back": back,
             "form": form,
+            "draft": self.url("letter", matter.code) if kind == Step.URGE else "",
         }
         return render(self.request, "matters/form.html", context, status=UNREADABLE if form.is_bound else 200)
 
@@ -319,27 +324,44 @@ def violations(problem: RuleViolation | RuleViolations) -> list[RuleViolation]:
     return problem.violations if isinstance(problem, RuleViolations) else [problem]
 
 
-def _told(matter: Any) -> tuple[str, str, bool]:
-    """Label and level of the state, and whether somebody still has to act."""
+def _told(matter: Any) -> tuple[str, str, bool, str]:
+    """Label and level of the state, whether somebody still has to act, and what was done last."""
     state = MatterState(matter.state)
-    return str(state.label), LEVELS[state], state in UNSETTLED
+    last = str(Step(matter.last_step).taken) if matter.last_step else ""
+    return str(state.label), LEVELS[state], state in UNSETTLED, last
 
 
-def _story(matter: Any, until: Any) -> list[dict[str, Any]]:
+def _urged(matter: Any, until: Any) -> dict[str, Any] | None:
+    """How often it was urged by the day, by which letter last, and whether it was answered since; None when never."""
+    steps = list(matter.steps.filter(taken_on__lte=until).order_by("taken_on", "pk"))
+    letters = [number for number, step in enumerate(steps) if step.kind == Step.URGE]
+    if not letters:
+        return None
+    last = steps[letters[-1]]
+    answered = any(step.kind in (Step.REPLY, Step.SOLVE) for step in steps[letters[-1] :])
+    late = not answered and last.new_due is not None and last.new_due < until
+    paper = papers.named(last.letter_number, papers.LETTER)
+    return {"count": len(letters), "last": last, "paper": paper, "answered": answered, "late": late}
+
+
+def _story(matter: Any, until: Any, letter_of: Callable[[Any], str]) -> list[dict[str, Any]]:
     """Every step by the day, the latest first; the day it was raised at the end."""
     events = []
     for step in matter.steps.filter(taken_on__lte=until).select_related("taken_by").order_by("-taken_on", "-pk"):
         kind = Step(step.kind)
         parts = [
             step.agency,
-            papers.named(step.letter_number, papers.LETTER if kind == Step.URGE else papers.PAPER),
-            _("new deadline %(day)s") % {"day": shown_day(step.new_due)} if step.new_due else "",
+            papers.named(step.letter_number, paper_of(kind)),
+            (_("reply asked for by %(day)s") if kind == Step.URGE else _("new deadline %(day)s"))
+            % {"day": shown_day(step.new_due)}
+            if step.new_due
+            else "",
         ]
         title = " · ".join([str(kind.taken), *filter(None, parts)])
         level = "ok" if kind == Step.SOLVE else "act" if kind in (Step.URGE, Step.HAND_OVER) else ""
         events.append(
             {"day": step.taken_on, "title": title, "text": step.text, "icon": ICONS[kind], "by": step.taken_by or "",
-             "level": level}
+             "level": level, "link": letter_of(step) if kind == Step.URGE else ""}
         )  # fmt: skip
     if matter.raised_on:
         raised = {

@@ -2,9 +2,7 @@
 
 from typing import Any
 
-from django.db import transaction
 from django.db.models import QuerySet
-from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 from rest_framework.decorators import action
@@ -12,11 +10,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from ccn_portal.accounts.permissions import Permission
-from ccn_portal.rest.idempotency import once
-from ccn_portal.rest.parameters import IDEMPOTENCY_KEY, IF_MATCH, Parameter
+from ccn_portal.rest.parameters import IF_MATCH, Parameter
 from ccn_portal.rest.scope import province_for
 from ccn_portal.rest.shapes import Attached, Choice, Context, Count, Day, Moment, Shape, Text
-from ccn_portal.rest.versions import etag_of
+from ccn_portal.rest.steps import SteppedResource
 from ccn_portal.rest.writing import Input, Plain, Reference, RemovableResource, Strict, Word, WritableResource
 from clusters.api.inputs import REGISTER, longest
 from clusters.api.serializers import ClusterReferenceSerializer
@@ -25,7 +22,6 @@ from inspections import filters, services
 from inspections.api.attachments import told
 from inspections.api.inputs import tenants
 from inspections.api.serializers import VisitedTenantSerializer, WarningSerializer
-from inspections.api.viewsets import read
 from inspections.choices import Domain, PlannedState, PlanState, VisitKind
 from inspections.models import FIRST_YEAR, LAST_YEAR, InspectionPlan, PlannedVisit
 
@@ -154,7 +150,7 @@ class VisitsInput(PlannedVisitInput):
         return [(one["cluster"], one["tenant"]) for one in given]
 
 
-class PlanResource(WritableResource):
+class PlanResource(SteppedResource, WritableResource):
     """Yearly inspection plans, with how far they are on the day."""
 
     title = "inspection-plans"
@@ -183,36 +179,15 @@ class PlanResource(WritableResource):
         """Correct its head."""
         return services.change_plan(record, **given)
 
-    def parameters(self, action: str) -> list[Parameter]:
-        """Those of lists and details; a step may carry a key."""
-        return [IDEMPOTENCY_KEY] if action in self.steps else super().parameters(action)
-
-    def answers(self, action: str) -> dict[Any, Any]:
-        """After a step, the plan as it is then."""
-        return {(200, "application/json"): self.one} if action in self.steps else super().answers(action)
-
-    def body(self, action: str) -> Any:
-        """What a step says."""
-        return self.steps.get(action) or super().body(action)
-
     @action(detail=True, methods=["post"], url_name="approve-plan")
     def approve(self, request: Request, id: str) -> Response:
         """Enter the decision on the plan."""
-        return once(request, lambda: self._done(services.approve_plan, id))
+        return self.step(services.approve_plan, "plan", id)
 
     @action(detail=True, methods=["post"], url_name="plan-visits")
     def visits(self, request: Request, id: str) -> Response:
         """Put visits to these clusters and tenants into the plan."""
-        return once(request, lambda: self._done(services.plan_visits, id))
-
-    def _done(self, service: Any, id: str) -> Response:
-        plan = InspectionPlan.objects.visible_to(self.user).filter(pk=id).first()
-        if plan is None:
-            raise Http404
-        with transaction.atomic():
-            service(plan=plan, by=self.user, **read(self.steps[self.act], self.request))
-            row = self.read_one(id=id)
-        return Response(row, headers={"ETag": etag_of(row)})
+        return self.step(services.plan_visits, "plan", id)
 
 
 class PlannedVisitResource(RemovableResource):

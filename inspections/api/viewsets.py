@@ -1,21 +1,16 @@
 """Inspections, findings, transfers, sanctions and compliance; pages use the same querysets and filter sets."""
 
-from collections.abc import Callable
 from typing import Any
 
-from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
-from django.http import Http404
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from ccn_portal.accounts.permissions import Permission
-from ccn_portal.rest.idempotency import once
-from ccn_portal.rest.parameters import IDEMPOTENCY_KEY, Parameter
 from ccn_portal.rest.parsers import MultiPartParser
-from ccn_portal.rest.versions import etag_of
+from ccn_portal.rest.steps import SteppedResource
 from ccn_portal.rest.views import Resource
 from ccn_portal.rest.writing import WritableResource
 from clusters.models import Cluster
@@ -30,7 +25,7 @@ from investors.models import Lease, Tenant
 READ_AND_POST = ("get", "head", "post", "options")
 
 
-class InspectionResource(WritableResource):
+class InspectionResource(SteppedResource, WritableResource):
     """Inspections by the day, with what of their findings is open on it."""
 
     title = "inspections"
@@ -59,6 +54,7 @@ class InspectionResource(WritableResource):
         "updated_at": "updated_at",
     }
     default_order = ("-visited_on", "code")
+    steps = {"checklist": inputs.AnswersInput}
 
     def rows(self) -> QuerySet:
         """The inspections of the user's clusters."""
@@ -72,29 +68,13 @@ class InspectionResource(WritableResource):
         """Correct it, or complete its minutes."""
         return services.change_inspection(record, **given)
 
-    def answers(self, action: str) -> dict[Any, Any]:
-        """After answers to the checklist, the visit as it is then."""
-        return {(200, "application/json"): self.one} if action == "checklist" else super().answers(action)
-
-    def body(self, action: str) -> Any:
-        """The answers to the checklist."""
-        return inputs.AnswersInput if action == "checklist" else super().body(action)
-
     @action(detail=True, methods=["post"])
     def checklist(self, request: Request, id: str) -> Response:
         """Answer points of the checklist."""
-        visit = Inspection.objects.visible_to(self.user).filter(pk=id).first()
-        if visit is None:
-            raise Http404
-        given = read(inputs.AnswersInput, request)["answers"]
-        with transaction.atomic():
-            answers = {one["item"]: (one["answer"], one.get("note", "")) for one in given}
-            services.answer_checklist(inspection=visit, answers=answers, by=self.user)
-            row = self.read_one(id=id)
-        return Response(row, headers={"ETag": etag_of(row)})
+        return self.step(_answer, "inspection", id)
 
 
-class FindingResource(WritableResource):
+class FindingResource(SteppedResource, WritableResource):
     """Findings and what they are on the day; each step of a finding has its own address."""
 
     title = "findings"
@@ -143,70 +123,47 @@ class FindingResource(WritableResource):
         """Correct it."""
         return services.change_finding(record, **given)
 
-    def parameters(self, action: str) -> list[Parameter]:
-        """Those of lists and details; a step may carry a key."""
-        return [IDEMPOTENCY_KEY] if action in self.steps else super().parameters(action)
-
-    def answers(self, action: str) -> dict[Any, Any]:
-        """After a step, the finding as it is then."""
-        return {(200, "application/json"): self.one} if action in self.steps else super().answers(action)
-
-    def body(self, action: str) -> Any:
-        """What a step says."""
-        return self.steps.get(action) or super().body(action)
-
     @action(detail=True, methods=["post"])
     def extend(self, request: Request, id: str) -> Response:
         """Give more time for the remedy, with a reason."""
-        return self._step(services.extend, id)
+        return self.step(services.extend, "finding", id)
 
     @action(detail=True, methods=["post"])
     def remedy(self, request: Request, id: str) -> Response:
         """Record that the violation is remedied."""
-        return self._step(services.record_remedy, id)
+        return self.step(services.record_remedy, "finding", id)
 
     @action(detail=True, methods=["post"])
     def transfer(self, request: Request, id: str) -> Response:
         """Hand the finding to the competent agency."""
-        return self._step(services.transfer, id)
+        return self.step(services.transfer, "finding", id)
 
     @action(detail=True, methods=["post"])
     def sanction(self, request: Request, id: str) -> Response:
         """Record the sanction, or correct what was recorded of it."""
-        return self._step(services.sanction, id)
+        return self.step(services.sanction, "finding", id)
 
     @action(detail=True, methods=["post"])
     def close(self, request: Request, id: str) -> Response:
         """Close what is remedied and verified, with proof."""
-        return self._step(services.close, id)
+        return self.step(services.close, "finding", id)
 
     @action(detail=True, methods=["post"])
     def refuse(self, request: Request, id: str) -> Response:
         """Send a remedy back that is none: the finding is open again."""
-        return self._step(services.refuse_remedy, id)
+        return self.step(services.refuse_remedy, "finding", id)
 
     @action(detail=True, methods=["post"], parser_classes=[MultiPartParser])
     def evidence(self, request: Request, id: str) -> Response:
         """Keep a photo or document without saying that the finding is remedied."""
-        return self._step(_keep, id)
-
-    def _step(self, service: Callable[..., Any], id: str) -> Response:
-        finding = Finding.objects.visible_to(self.user).filter(pk=id).first()
-        if finding is None:
-            raise Http404
-        return once(self.request, lambda: self._done(service, finding))
-
-    def _done(self, service: Callable[..., Any], finding: Finding) -> Response:
-        with transaction.atomic():
-            service(finding=finding, by=self.user, **read(self.steps[self.act], self.request))
-            row = self.read_one(id=str(finding.pk))
-        return Response(row, headers={"ETag": etag_of(row)})
+        return self.step(_keep, "finding", id)
 
 
-class TransferResource(Resource):
+class TransferResource(SteppedResource):
     """Findings handed to competent agencies, and their replies."""
 
     title = "transfers"
+    model = Transfer
     shape = shapes.TransferSerializer
     filters = filters.TransferFilter
     dated = True
@@ -220,29 +177,16 @@ class TransferResource(Resource):
         "updated_at": "updated_at",
     }
     default_order = ("-sent_on",)
+    steps = {"reply": inputs.ReplyInput}
 
     def rows(self) -> QuerySet:
         """The transfers of the user's clusters."""
         return Transfer.objects.visible_to(self.user).as_of(self.day)
 
-    def answers(self, action: str) -> dict[Any, Any]:
-        """After a reply, the transfer as it is then."""
-        return {(200, "application/json"): self.one} if action == "reply" else super().answers(action)
-
-    def body(self, action: str) -> Any:
-        """The reply."""
-        return inputs.ReplyInput if action == "reply" else None
-
     @action(detail=True, methods=["post"])
     def reply(self, request: Request, id: str) -> Response:
         """Record what the agency answered."""
-        letter = Transfer.objects.visible_to(self.user).filter(pk=id).select_related("finding").first()
-        if letter is None:
-            raise Http404
-        with transaction.atomic():
-            services.record_reply(transfer=letter, by=self.user, **read(inputs.ReplyInput, request))
-            row = self.read_one(id=id)
-        return Response(row, headers={"ETag": etag_of(row)})
+        return self.step(services.record_reply, "transfer", id)
 
 
 class SanctionResource(Resource):
@@ -304,6 +248,11 @@ class TenantComplianceResource(Resource):
         leases = Lease.objects.visible_to(self.user).in_force(self.day).filter(tenant=OuterRef("pk"))
         tenants = Tenant.objects.visible_to(self.user).filter(Exists(leases))
         return with_visits(tenants, self.day, Subject.TENANT)
+
+
+def _answer(*, answers: list[dict[str, Any]], **given: Any) -> None:
+    told = {one["item"]: (one["answer"], one.get("note", "")) for one in answers}
+    services.answer_checklist(answers=told, **given)
 
 
 def _keep(*, file: Any, **given: Any) -> Any:

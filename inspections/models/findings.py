@@ -47,7 +47,12 @@ class Finding(models.Model):
         verbose_name = _("finding")
         verbose_name_plural = _("findings")
         constraints = [
-            models.UniqueConstraint(fields=["inspection", "text"], name="finding_unique"),
+            models.UniqueConstraint(
+                fields=["inspection", "text"],
+                name="finding_unique",
+                violation_error_code="exists",
+                violation_error_message=_("this inspection already has a finding with the same words"),
+            ),
             models.CheckConstraint(
                 condition=Q(closed_on__isnull=True)
                 | Q(remedied_on__isnull=False) & Q(closed_on__gte=F("remedied_on")) & ~Q(closing_proof=""),
@@ -76,7 +81,12 @@ class DeadlineExtension(models.Model):
         verbose_name = _("extension of a deadline")
         verbose_name_plural = _("extensions of deadlines")
         constraints = [
-            models.UniqueConstraint(fields=["finding", "decided_on"], name="extension_once_a_day"),
+            models.UniqueConstraint(
+                fields=["finding", "decided_on"],
+                name="extension_once_a_day",
+                violation_error_code="exists",
+                violation_error_message=_("the deadline was already moved on this day"),
+            ),
             models.CheckConstraint(condition=~Q(reason=""), name="extension_has_reason"),
         ]
 
@@ -131,7 +141,12 @@ class Transfer(models.Model):
         verbose_name = _("transfer")
         verbose_name_plural = _("transfers")
         constraints = [
-            models.UniqueConstraint(fields=["finding", "letter_number", "sent_on"], name="transfer_unique"),
+            models.UniqueConstraint(
+                fields=["finding", "letter_number", "sent_on"],
+                name="transfer_unique",
+                violation_error_code="exists",
+                violation_error_message=_("this letter was already recorded for this finding"),
+            ),
             models.CheckConstraint(condition=Q(reply_due__gte=F("sent_on")), name="transfer_reply_due_after_letter"),
             models.CheckConstraint(condition=Q(replied_on__gte=F("sent_on")), name="transfer_replied_after_letter"),
             models.CheckConstraint(

@@ -121,6 +121,21 @@ def test_a_client_that_only_reads_records_nothing(api, api_user):
     assert post(client, f"findings/{finding.pk}/remedy/", {"remedied_on": "2026-11-20"}).status_code == 403
 
 
+def test_what_is_there_already_is_told_in_plain_words(api, so):
+    client, found = api(so), FindingFactory()
+    body = {"inspection": found.inspection_id, "text": found.text, "severity": "minor"}
+    answer = post(client, "findings/", body)
+    assert (answer.status_code, answer.json()["detail"]) == (
+        409,
+        "lần kiểm tra này đã có một vi phạm với nội dung giống hệt",
+    )
+
+
+def test_a_visit_before_anybody_could_remember_has_a_wrong_year(api, so):
+    (error,) = post(api(so), "inspections/", visit(ClusterFactory(), visited_on="0206-11-10")).json()["errors"]
+    assert (error["field"], error["code"]) == ("visited_on", "too_long_ago")
+
+
 def test_what_is_wrong_with_a_body_is_said_by_field(api, so):
     client = api(so)
     answer = post(client, "inspections/", visit(ClusterFactory(), domain="tax", visited_on="18/11/2026", inspector="x"))

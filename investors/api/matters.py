@@ -2,16 +2,12 @@
 
 from typing import Any
 
-from django.db import transaction
 from django.db.models import QuerySet
-from django.http import Http404
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from ccn_portal.rest.idempotency import once
-from ccn_portal.rest.parameters import IDEMPOTENCY_KEY, Parameter
-from ccn_portal.rest.versions import etag_of
+from ccn_portal.rest.steps import SteppedResource
 from ccn_portal.rest.writing import CreatableResource, WritableResource
 from clusters.api.matters import MatterResource
 from investors import filters, services
@@ -39,7 +35,7 @@ class PetitionResource(MatterResource):
         return services.change_petition(record, **given)
 
 
-class AssessmentResource(WritableResource):
+class AssessmentResource(SteppedResource, WritableResource):
     """Capability of those who want to produce in a cluster."""
 
     title = "assessments"
@@ -49,6 +45,7 @@ class AssessmentResource(WritableResource):
     filters = filters.AssessmentFilter
     sorts = {"code": "code", "received_on": "received_on", "result": "result", "updated_at": "updated_at"}
     default_order = ("-received_on", "code")
+    steps = {"conclude": ConclusionInput}
 
     def rows(self) -> QuerySet:
         """Those of the user's clusters."""
@@ -62,33 +59,10 @@ class AssessmentResource(WritableResource):
         """Correct it, or rate further criteria."""
         return services.change_assessment(record, **given)
 
-    def parameters(self, action: str) -> list[Parameter]:
-        """Those of lists and details; a conclusion may carry a key."""
-        return [IDEMPOTENCY_KEY] if action == "conclude" else super().parameters(action)
-
-    def answers(self, action: str) -> dict[Any, Any]:
-        """After the conclusion, the assessment as it is then."""
-        return {(200, "application/json"): self.one} if action == "conclude" else super().answers(action)
-
-    def body(self, action: str) -> Any:
-        """The conclusion."""
-        return ConclusionInput if action == "conclude" else super().body(action)
-
     @action(detail=True, methods=["post"])
     def conclude(self, request: Request, id: str) -> Response:
         """Say whether the applicant is suitable, and why."""
-        assessment = self.rows().filter(pk=id).first()
-        if assessment is None:
-            raise Http404
-        return once(request, lambda: self._concluded(assessment))
-
-    def _concluded(self, assessment: CapabilityAssessment) -> Response:
-        given = ConclusionInput(data=self.request.data, context={"request": self.request})
-        given.is_valid(raise_exception=True)
-        with transaction.atomic():
-            services.conclude_assessment(assessment=assessment, by=self.user, **given.validated_data)
-            row = self.read_one(id=str(assessment.pk))
-        return Response(row, headers={"ETag": etag_of(row)})
+        return self.step(services.conclude_assessment, "assessment", id)
 
 
 class ProjectActionResource(CreatableResource):

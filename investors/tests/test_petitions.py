@@ -1,7 +1,9 @@
 """Petitions and complaints: taken in, answered in time, followed up as obstacles."""
 
 import datetime as dt
+import io
 
+import docx
 import pytest
 from django.core.exceptions import PermissionDenied
 
@@ -91,3 +93,27 @@ def test_the_page_takes_it_in_and_keeps_what_was_typed(client, gialam, bat_trang
     assert "Hội làng nghề" in page
     assert "follow-up" not in page
     assert "KN-2026-0001" in client.get("/petitions/").text
+
+
+def test_a_letter_that_urges_an_answer_names_sender_paper_and_the_law_that_gives_the_time(client, so, bat_trang):
+    lease = LeaseFactory(cluster=bat_trang, tenant__name="Công ty Gốm", starts_on=dt.date(2020, 1, 1))
+    given = {"cluster": bat_trang, "text": "Gia hạn thuê đất", "raised_on": dt.date(2026, 10, 1), "by": so}
+    asked = services.receive_petition(
+        tenant=lease.tenant, letter_number="12/CV-CTY", responsible="Sở Tài chính", **given
+    )
+    complaint = services.receive_petition(kind="complaint", sender="Tổ dân phố 3", due_on=dt.date(2026, 12, 1), **given)
+    client.force_login(so)
+
+    def draft(petition):
+        document = docx.Document(io.BytesIO(client.get(f"/petitions/{petition.code}/letter.docx").content))
+        return "\n".join(paragraph.text for paragraph in document.paragraphs)
+
+    for said in (
+        "Kính gửi: Sở Tài chính.", "Ngày 01/10/2026, Công ty Gốm gửi kiến nghị (văn bản số 12/CV-CTY) tại cụm",
+        f"trách nhiệm trả lời của Sở Tài chính, thời hạn đến ngày {asked.due_on:%d/%m/%Y}",
+        "(theo Nghị định số 20/2008/NĐ-CP", "chưa đối chiếu công báo",
+    ):  # fmt: skip
+        assert said in draft(asked), said
+    said = draft(complaint)
+    assert "Tổ dân phố 3 gửi phản ánh, khiếu nại tại" in said
+    assert "thời hạn đến ngày 01/12/2026. Đến ngày" in said  # a day set by hand stands on no law

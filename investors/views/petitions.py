@@ -10,8 +10,10 @@ from django.utils.translation import gettext as _
 from ccn_portal.accounts.permissions import Permission
 from ccn_portal.errors import RuleViolation
 from clusters.choices import UNSETTLED
+from clusters.documents.urging import Request
 from clusters.models import Cluster, Matter
 from clusters.services.matters import Party, parties_of
+from clusters.views.matter_letters import ObstacleLetterView
 from clusters.views.matters import (
     MatterListing,
     MatterPage,
@@ -21,6 +23,7 @@ from clusters.views.matters import (
     ObstacleStepView,
 )
 from investors import services
+from investors.documents.petitions import petition_request
 from investors.filters import PetitionFilter
 from investors.forms import PetitionForm
 from investors.models import Petition
@@ -103,6 +106,14 @@ class PetitionCreateView(PetitionPage, ObstacleCreateView):
 
 class PetitionStepView(PetitionPage, ObstacleStepView):
     """One step about a petition."""
+
+
+class PetitionLetterView(PetitionPage, ObstacleLetterView):
+    """A letter that urges to answer a petition."""
+
+    def request_of(self, matter: Any) -> Request:
+        """What the letter is about."""
+        return petition_request(matter)
 
 
 class PetitionFollowUpView(PetitionPage):

@@ -15,7 +15,7 @@ from rest_framework.response import Response
 from ccn_portal.accounts.permissions import Permission
 from ccn_portal.files import send_kept
 from ccn_portal.rest.idempotency import once
-from ccn_portal.rest.parameters import IDEMPOTENCY_KEY, IF_MATCH, LIMIT, OFFSET, Parameter
+from ccn_portal.rest.parameters import IDEMPOTENCY_KEY, IF_MATCH_OPTIONAL, LIMIT, OFFSET, Parameter
 from ccn_portal.rest.parsers import MultiPartParser
 from ccn_portal.rest.shapes import Count, Moment, Shape, Text, compiled
 from ccn_portal.rest.versions import etag_of, require_version
@@ -29,7 +29,6 @@ from reports.models import Report, SignedCopy
 
 ID = Parameter("id", _("The report's id."), {"type": "integer"})
 COPY = Parameter("copy", _("The signed document's id."), {"type": "integer"})
-IF_MATCH_OPTIONAL = Parameter("If-Match", _("The ETag of the version read."), dict(IF_MATCH.schema), location="header")
 
 
 class ReportStepInput(Input):

@@ -16,7 +16,7 @@ from rest_framework.response import Response
 
 from ccn_portal.accounts.permissions import Permission
 from ccn_portal.errors import RuleViolation
-from ccn_portal.rest.parameters import IF_MATCH, LIMIT, OFFSET, Parameter
+from ccn_portal.rest.parameters import IF_MATCH_OPTIONAL, LIMIT, OFFSET, Parameter
 from ccn_portal.rest.shapes import Choice, Count, Day, Shape, Text
 from ccn_portal.rest.versions import etag_of, require_version
 from ccn_portal.rest.views import ApiView, PagedView
@@ -187,11 +187,6 @@ class ReturnResource(WritableResource):
         body.is_valid(raise_exception=True)
         said: dict[str, Any] = body.validated_data
         return said
-
-
-IF_MATCH_OPTIONAL = Parameter(
-    "If-Match", gettext_lazy("The ETag of the version read."), dict(IF_MATCH.schema), location=IF_MATCH.location
-)
 
 
 class PeriodSerializer(Shape):

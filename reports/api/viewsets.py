@@ -142,7 +142,8 @@ class ReportContentView(ApiView):
 
     def answers(self, action: str) -> dict[Any, Any]:
         """A file of one of the kinds."""
-        return {(200, kind.partition(";")[0]): "file" for kind in CONTENT_TYPES.values()}
+        files: dict[Any, Any] = {(200, kind.partition(";")[0]): "file" for kind in CONTENT_TYPES.values()}
+        return files | {(200, CONTENT_TYPES[Format.JSON]): {"type": "object"}}
 
     def read_parameters(self) -> None:
         """There are none."""

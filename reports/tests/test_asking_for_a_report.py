@@ -84,6 +84,12 @@ def test_a_draft_asked_for_again_is_built_anew_on_the_same_row(so):
     assert built(again).provenance["3"]["ids"] != []
 
 
+def test_a_period_that_has_not_begun_has_no_report(so):
+    with pytest.raises(RuleViolations) as raised:
+        ask(so, form="TT14-04", period="2099")
+    assert codes(raised) == ["not_begun"]
+
+
 @pytest.mark.parametrize("stage", [ReportState.APPROVED, ReportState.FILED, ReportState.SUPERSEDED])
 def test_an_approved_or_filed_report_is_neither_queued_nor_built_again(so, stage):
     report = built(ask(so))

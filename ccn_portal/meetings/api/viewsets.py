@@ -1,11 +1,8 @@
 """Meetings and tasks; the same services and querysets as the pages."""
 
-from collections.abc import Callable
 from typing import Any
 
-from django.db import transaction
 from django.db.models import QuerySet
-from django.http import Http404
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -15,9 +12,7 @@ from ccn_portal.meetings import services
 from ccn_portal.meetings.api import serializers as shapes
 from ccn_portal.meetings.filters import MeetingFilter, TaskFilter
 from ccn_portal.meetings.models import Meeting, Task
-from ccn_portal.rest.idempotency import once
-from ccn_portal.rest.parameters import IDEMPOTENCY_KEY, Parameter
-from ccn_portal.rest.versions import etag_of
+from ccn_portal.rest.steps import SteppedResource
 from ccn_portal.rest.writing import CreatableResource
 
 READ_AND_POST = ("get", "head", "post", "options")
@@ -25,47 +20,11 @@ READ_AND_POST = ("get", "head", "post", "options")
 RIGHTS = {"GET": Permission.VIEW_REGISTER, "POST": Permission.VIEW_REGISTER}
 
 
-class SteppingResource(CreatableResource):
-    """A resource whose records take steps, each with its own address and body."""
+class MeetingResource(SteppedResource, CreatableResource):
+    """The quarterly briefings and monthly reviews the caller may see."""
 
     http_method_names = READ_AND_POST
     rights = RIGHTS
-    steps: dict[str, Any] = {}
-
-    def parameters(self, action: str) -> list[Parameter]:
-        """Those of lists and details; a step may carry a key."""
-        return [IDEMPOTENCY_KEY] if action in self.steps else super().parameters(action)
-
-    def answers(self, action: str) -> dict[Any, Any]:
-        """After a step, the record as it is then."""
-        return {(200, "application/json"): self.one} if action in self.steps else super().answers(action)
-
-    def body(self, action: str) -> Any:
-        """What a step says."""
-        return self.steps[action] if action in self.steps else super().body(action)
-
-    def step(self, service: Callable[..., Any], name: str, id: str) -> Response:
-        """Take it once for each key; Http404 for a record that the caller may not see."""
-        record = self.model._default_manager.visible_to(self.user).filter(pk=id).first()  # type: ignore[attr-defined]
-        if record is None:
-            raise Http404
-        return once(self.request, lambda: self._taken(service, name, record))
-
-    def _taken(self, service: Callable[..., Any], name: str, record: Any) -> Response:
-        given: dict[str, Any] = {}
-        if body := self.steps[self.act]:
-            read = body(data=self.request.data, context={"request": self.request})
-            read.is_valid(raise_exception=True)
-            given = dict(read.validated_data)
-        with transaction.atomic():
-            service(**{name: record}, by=self.user, **given)
-            row = self.read_one(id=str(record.pk))
-        return Response(row, headers={"ETag": etag_of(row)})
-
-
-class MeetingResource(SteppingResource):
-    """The quarterly briefings and monthly reviews the caller may see."""
-
     title = "meetings"
     model = Meeting
     input = shapes.MeetingInput
@@ -90,9 +49,11 @@ class MeetingResource(SteppingResource):
         return self.step(services.conclude_meeting, "meeting", id)
 
 
-class TaskResource(SteppingResource):
+class TaskResource(SteppedResource, CreatableResource):
     """The tasks that meetings gave, as they stand on the day."""
 
+    http_method_names = READ_AND_POST
+    rights = RIGHTS
     title = "tasks"
     model = Task
     input = shapes.TaskInput

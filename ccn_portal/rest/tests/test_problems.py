@@ -1,7 +1,9 @@
 """Errors are problem details, in Vietnamese unless English is asked for."""
 
 import pytest
+from django.db import OperationalError
 from django.urls import path
+from psycopg2.errors import DeadlockDetected, SerializationFailure, UniqueViolation
 from rest_framework.response import Response
 
 from ccn_portal.errors import RuleViolation, RuleViolations
@@ -111,3 +113,11 @@ def test_an_unforeseen_error_tells_nothing(api, so, settings, caplog):
 def test_a_view_that_asks_for_no_right_lets_nobody_in(api, admin, settings):
     settings.ROOT_URLCONF = __name__
     assert api(admin).get("/forgotten/").status_code == 405
+
+
+@pytest.mark.parametrize("kind", [UniqueViolation, DeadlockDetected, SerializationFailure])
+def test_what_another_request_did_first_is_a_conflict(kind):
+    problem = OperationalError("late")
+    problem.__cause__ = kind()
+    answer = handled(problem)
+    assert (answer.status_code, answer.data["type"]) == (409, "urn:ccn:problem:conflict")

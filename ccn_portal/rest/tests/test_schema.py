@@ -6,7 +6,7 @@ import re
 import pytest
 from django.core.management import call_command
 
-from ccn_portal.testing.sweeps import addresses
+from ccn_portal.testing.sweeps import addresses, fill_register
 
 
 @pytest.fixture(scope="module")
@@ -119,3 +119,47 @@ def test_the_page_to_try_it_needs_no_other_server(client, db):
 def test_the_document_is_served(client, db):
     answer = client.get("/api/v1/schema/")
     assert (answer.status_code, answer.json()["openapi"][:3]) == (200, "3.1")
+
+
+def steps(document):
+    for path, operations in document["paths"].items():
+        relative = path.removeprefix("/api/v1/")
+        if "post" in operations and "If-Match" in parameters(document, relative, "post"):
+            yield relative
+
+
+@pytest.mark.django_db
+def test_a_step_meant_for_another_version_is_refused(document, api, so):
+    samples, client, walked = fill_register(so), api(so), set()
+    for path in steps(document):
+        url = re.sub(r"\{(\w+)\}", lambda found, path=path: str(samples[path.split("/")[0], found[1]]), path)
+        answer = client.post(f"/api/v1/{url}", {}, format="json", HTTP_IF_MATCH='"another"')
+        assert (answer.status_code, answer.json()["type"]) == (412, "urn:ccn:problem:version-changed"), path
+        assert {"412", "409", "404"} <= set(operation(document, path, "post")["responses"]), path
+        walked.add(path.replace("{id}/", ""))
+    steps_of_findings = {
+        f"findings/{step}/" for step in ("extend", "remedy", "transfer", "sanction", "close", "refuse")
+    }
+    others = {"returns/accept/", "reports/file/", "alerts/take/", "transfers/reply/", "petitions/hand-over/"}
+    assert walked >= steps_of_findings | others
+
+
+@pytest.mark.django_db
+def test_a_step_meant_for_the_version_read_is_taken(api, so):
+    samples, client = fill_register(so), api(so)
+    url = f"/api/v1/alerts/{samples['alerts', 'id']}/"
+    etag = client.get(url).headers["ETag"]
+    assert client.post(f"{url}take/", {}, format="json", HTTP_IF_MATCH=etag).status_code == 200
+    assert client.post(f"{url}release/", {}, format="json", HTTP_IF_MATCH=etag).status_code == 412
+
+
+def test_what_is_stored_as_it_is_may_be_null_without_a_choice(document):
+    facts = document["components"]["schemas"]["AlertEvent"]["properties"]["facts"]
+    assert facts["type"] == ["object", "array", "null"]
+
+
+def test_a_report_as_json_is_no_text(document):
+    (path,) = [path for path in document["paths"] if "content" in path]
+    content = document["paths"][path]["get"]["responses"]["200"]["content"]
+    assert content["application/json"]["schema"] == {"type": "object"}
+    assert content["text/csv"]["schema"] == {"type": "string", "format": "binary"}

@@ -1,0 +1,1 @@
+"""The papers about clusters' obstacles and petitions."""
