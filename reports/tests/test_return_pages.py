@@ -302,3 +302,19 @@ def test_who_could_not_submit_stands_in_the_first_wrong_figure_and_is_told_which
     mended = {**typed, "revenue": "", "was": "{}", "revision": 1}
     again = text(browser(gialam).post(address(cluster), mended), 422)
     assert re.search(r'<input[^>]*id="explain-workers"[^>]* autofocus>', again)
+
+
+def test_who_is_done_with_a_return_is_led_to_the_next_and_the_department_sees_who_submitted_when(cluster, gialam, so):
+    after = operating_cluster(name="Ỷ La")
+    row = services.begin_return(cluster=cluster, period="2022Q3", values={"workers": 5}, by=gialam)
+    assert "Tiếp theo" not in text(browser(gialam).get(reverse("return-detail", args=[row.pk])))
+    services.submit_return(row=row, by=gialam)
+    shown = text(browser(gialam).get(reverse("return-detail", args=[row.pk])))
+    assert reverse("return-entry", args=["2022Q3", after.code]) in shown
+    assert f", {gialam}" in shown
+    judged = text(browser(so).get(reverse("return-detail", args=[row.pk])))
+    assert "Tiếp theo" not in judged
+    other = services.begin_return(cluster=after, period="2022Q3", values={"workers": 5}, by=gialam)
+    services.submit_return(row=other, by=gialam)
+    services.accept_return(row=row, by=so)
+    assert reverse("return-detail", args=[other.pk]) in text(browser(so).get(reverse("return-detail", args=[row.pk])))
