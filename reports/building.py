@@ -21,7 +21,7 @@ from reports.events import Event, events_of
 from reports.lines import Indicators, compute
 from reports.lines.base import LineValue, SourceKind, exact
 from reports.lines.month import STANDING, line_of_target
-from reports.lines.snapshot import ClusterState
+from reports.lines.snapshot import ClusterState, Snapshot
 from reports.lines.sources import Provenance
 from reports.official_forms import FormRow, OfficialForm
 from reports.parties.building import PartyProject, build_for_party
@@ -81,9 +81,10 @@ def gather(
     """Read the register: the period itself, the one before, the same a year earlier, and what goes with them."""
     current = _indicators(form, unit, period)
     progress(40)
-    previous = _earlier(form, unit, period.previous())
+    previous = _earlier(form, unit, period.previous(), current.snapshot)
     progress(60)
-    last_year = _earlier(form, unit, period.same_period_last_year()) if period.ends_on.year > 2000 else None
+    before = period.same_period_last_year() if period.ends_on.year > 2000 else None
+    last_year = _earlier(form, unit, before, current.snapshot) if before else None
     progress(80)
     snapshot = current.snapshot
     places = {place for row in snapshot.clusters for place in (row.commune_id, row.district_id)}
@@ -103,15 +104,17 @@ def gather(
     )
 
 
-def _indicators(form: OfficialForm, unit: AdministrativeUnit, period: Period) -> Indicators:
-    return compute(unit, period.starts_on, period.ends_on, form=form.code.value, period=period.code)
+def _indicators(
+    form: OfficialForm, unit: AdministrativeUnit, period: Period, later: Snapshot | None = None
+) -> Indicators:
+    return compute(unit, period.starts_on, period.ends_on, form=form.code.value, period=period.code, later=later)
 
 
-def _earlier(form: OfficialForm, unit: AdministrativeUnit, period: Period) -> Indicators | None:
+def _earlier(form: OfficialForm, unit: AdministrativeUnit, period: Period, later: Snapshot) -> Indicators | None:
     """The lines of an earlier period, unless the unit was not on the map then."""
     if not unit.is_valid_on(period.ends_on):
         return None
-    return _indicators(form, unit, period)
+    return _indicators(form, unit, period, later)
 
 
 def _targets(unit: AdministrativeUnit, period: Period) -> list[PlanTarget]:

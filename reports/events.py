@@ -48,9 +48,9 @@ class Event:
         }
 
 
-def events_of(snapshot: Snapshot) -> list[Event]:
-    """All of them, in order of time; two queries beside the snapshot's own."""
-    found = [*_acts(snapshot), *_milestones(snapshot), *_leases(snapshot)]
+def events_of(snapshot: Snapshot, *, leases: bool = True) -> list[Event]:
+    """All of them (or all but leases), in order of time; a query or two beside the snapshot's own."""
+    found = [*_acts(snapshot), *_milestones(snapshot), *(_leases(snapshot) if leases else ())]
     place = {cluster.pk: index for index, cluster in enumerate(snapshot.clusters)}
     return sorted(found, key=lambda event: (event.on, place[event.cluster_ids[0]], event.what, event.text))
 

@@ -1,6 +1,7 @@
 """What the watch list catches among returns."""
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import QuerySet
@@ -9,10 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from ccn_portal.rules.keys import Key
 from ccn_portal.rules.lookup import Rules
 from ccn_portal.rules.periods import Period
-from ccn_portal.rules.watching import Basis, Duty, Fact, FactKind, Hit, WatchRule
+from ccn_portal.rules.watching import Basis, Fact, FactKind, Hit, WatchRule
+from ccn_portal.rules.watching import Duty as Whose
 from clusters.models import Cluster
 from reports.choices import ReturnState
-from reports.returns.duties import Timeliness, duties
+from reports.returns.duties import Duty, Timeliness, duties
 
 STATES = {"": _("Not begun"), **{str(state.value): state.label for state in ReturnState}}
 
@@ -25,7 +27,7 @@ class ReturnMissing(WatchRule):
     advice = _("Remind the commune to enter and submit the return; the department's report waits for it.")
     basis = Basis("NĐ 32/2024/NĐ-CP, Điều 34 khoản 3; TT 14/2024/TT-BCT, Điều 3", checked=True)
     keys = (Key.WATCH_RETURN_QUARTERS,)
-    duty = Duty.LOCALITY
+    duty = Whose.LOCALITY
     facts = (
         Fact("period", _("Period"), FactKind.PERIOD),
         Fact("state", _("State of the return"), words=STATES),
@@ -38,9 +40,15 @@ class ReturnMissing(WatchRule):
     def hits(self, day: dt.date, rules: Rules | None = None) -> list[Hit]:
         """Returns for the last closed quarters that are past their day and not in."""
         rules = rules or Rules(day)
-        if not self.applies(rules):
-            return []
-        owed = duties(self.find(day, rules), list(_closed_quarters(day, rules.integer(Key.WATCH_RETURN_QUARTERS))))
+        quarters = self.quarters(day, rules)
+        return self.among(duties(self.find(day, rules), quarters), day) if quarters else []
+
+    def quarters(self, day: dt.date, rules: Rules) -> list[Period]:
+        """The quarters it looks at on the day."""
+        return _closed_quarters(day, rules.integer(Key.WATCH_RETURN_QUARTERS)) if self.applies(rules) else []
+
+    def among(self, owed: Iterable[Duty], day: dt.date) -> list[Hit]:
+        """What it catches among the returns that are owed for its quarters."""
         missing = (duty for duty in owed if duty.timeliness(day) is Timeliness.MISSING)
         return [
             Hit(

@@ -39,6 +39,11 @@ class Behind:
     due_on: dt.date
     days: int
 
+    @property
+    def rule(self) -> str:
+        """The code of the watch list's rule that finds it."""
+        return next(rule.code for delay, rule, _since in RULES if delay is self.delay)
+
     def to_json(self, places: dict[int, AdministrativeUnit]) -> dict[str, Any]:
         """As a meeting keeps it."""
         return {
@@ -53,9 +58,9 @@ class Behind:
         }
 
 
-def behind_schedule(snapshot: Snapshot) -> list[Behind]:
+def behind_schedule(snapshot: Snapshot, rules: Rules) -> list[Behind]:
     """Phases whose plan, groundbreaking or clearance is late, the longest first; a query for each rule."""
-    rules, day = Rules(snapshot.ends_on), snapshot.ends_on
+    day = snapshot.ends_on
     clusters = {cluster.pk: cluster for cluster in snapshot.clusters}
     found = []
     for delay, rule, since in RULES:

@@ -2,8 +2,8 @@
 
 from reports.lines.base import Counted, Line, LineValue
 from reports.lines.catalogue import LINES
-from reports.lines.indicators import Indicators, compute
+from reports.lines.indicators import Indicators, compute, compute_on
 from reports.lines.of_forms import lines_of
 from reports.lines.snapshot import Snapshot
 
-__all__ = ["LINES", "Counted", "Indicators", "Line", "LineValue", "Snapshot", "compute", "lines_of"]
+__all__ = ["LINES", "Counted", "Indicators", "Line", "LineValue", "Snapshot", "compute", "compute_on", "lines_of"]

@@ -1,6 +1,7 @@
 """All lines of a unit and period at once."""
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -82,8 +83,18 @@ def compute(
     form: str = "",
     period: str = "",
     visible_to: "User | None" = None,
+    later: Snapshot | None = None,
 ) -> Indicators:
-    """Every line for the unit on the map of the period's last day."""
-    snapshot = Snapshot(unit, starts_on, ends_on, visible_to=visible_to)
-    lines = {number: line.value_on(snapshot) for number, line in lines_of(form).items()}
+    """Every line for the unit on the map of the period's last day; ``later`` saves reading what it has read."""
+    snapshot = Snapshot(unit, starts_on, ends_on, visible_to=visible_to, later=later)
+    return compute_on(snapshot, form=form, period=period)
+
+
+def compute_on(
+    snapshot: Snapshot, *, form: str = "", period: str = "", only: Collection[str] | None = None
+) -> Indicators:
+    """Every line of a form, or some ``only``, counted on a snapshot that is there already."""
+    lines = {
+        number: line.value_on(snapshot) for number, line in lines_of(form).items() if only is None or number in only
+    }
     return Indicators(snapshot, lines, form, period)

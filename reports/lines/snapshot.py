@@ -172,9 +172,11 @@ class Snapshot:
         ends_on: dt.date,
         *,
         visible_to: "User | None" = None,
+        later: "Snapshot | None" = None,
     ) -> None:
+        """``later`` is one of the same unit on a later day: what it has read holds what had happened by this day."""
         self.unit, self.starts_on, self.ends_on = unit, starts_on, ends_on
-        self._user = visible_to
+        self._user, self._later = visible_to, later
 
     @property
     def _scope(self) -> ClusterQuerySet:
@@ -247,18 +249,25 @@ class Snapshot:
     @cached_property
     def returns(self) -> list[ReturnState]:
         """Accepted returns for periods that had ended by the day."""
+        if wide := self._wide:
+            return self._inside([row for row in wide.returns if row.ends_on <= self.ends_on])
         rows = Return.objects.filter(cluster__in=self._scope.values("pk")).accepted().until(self.ends_on)
         return self._inside(_load(ReturnState, rows.order_by("-ends_on", "-starts_on", "cluster")))
 
     @cached_property
     def party_forms(self) -> dict[int, list[PartyForm]]:
         """Accepted forms 01 and 02 by cluster, the latest period first."""
+        if wide := self._wide:
+            forms = (form for of_cluster in wide.party_forms.values() for form in of_cluster)
+            return grouped(self._inside([form for form in forms if form.ends_on <= self.ends_on]))
         rows = PartyReturn.objects.filter(cluster__in=self._scope.values("pk")).accepted().until(self.ends_on)
         return grouped(self._inside(_load(PartyForm, rows.order_by("-ends_on", "-starts_on", "pk"))))
 
     @cached_property
     def acts(self) -> list[Act]:
         """Items of decisions in force on the day."""
+        if wide := self._wide:
+            return self._inside([act for act in wide.acts if act.in_force_from <= self.ends_on])
         rows = DecisionItem.objects.filter(cluster__in=self._scope.values("pk")).in_force(self.ends_on)
         return self._inside(_load(Act, rows.annotate(in_force_from=F("decision__in_force_from"))))
 
@@ -270,6 +279,8 @@ class Snapshot:
     @cached_property
     def milestones(self) -> list[MilestoneState]:
         """Milestones by the day, in order of time."""
+        if wide := self._wide:
+            return self._inside([row for row in wide.milestones if row.occurred_on <= self.ends_on])
         rows = Milestone.objects.filter(phase__cluster__in=self._scope.values("pk"), occurred_on__lte=self.ends_on)
         rows = rows.annotate(cluster_id=F("phase__cluster")).order_by("occurred_on", "pk")
         return self._inside(_load(MilestoneState, rows))
@@ -330,6 +341,11 @@ class Snapshot:
             if act.action in actions and phase in (None, act.phase_id) and getattr(act, sets) is not None:
                 return (act.pk,)
         return ()
+
+    @cached_property
+    def _wide(self) -> "Snapshot | None":
+        """The later snapshot, unless a cluster of this one has left the unit meanwhile."""
+        return self._later if self._later and self.cluster_ids <= self._later.cluster_ids else None
 
     def _inside(self, rows: list[Belonging]) -> list[Belonging]:
         return [row for row in rows if row.cluster_id in self.cluster_ids]

@@ -1,21 +1,21 @@
 """The figures: lines of form 04 on the last day, what moved, the plan's targets and shares."""
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property, partial
 from typing import Any
 
 from ccn_portal.environment.choices import ShareCode
-from ccn_portal.environment.shares import is_compliant, is_counted, new_since, share_of_target
+from ccn_portal.environment.shares import is_compliant, is_counted, share_of_target, since_in
 from ccn_portal.meetings.pack.numbers import Numbers, counted, one_of_one, row
+from ccn_portal.rules.lookup import Rules
 from ccn_portal.rules.periods import Kind, Period
-from ccn_portal.territories.lineage import origins_of
 from ccn_portal.territories.models import AdministrativeUnit
 from clusters.models import PlanTarget
 from reports.choices import FormCode
-from reports.lines import Indicators, compute
+from reports.lines import Indicators, compute_on
 from reports.lines.base import LineValue, Measure, SourceKind, exact
 from reports.lines.month import MONTH_LINES, line_of_target
 from reports.lines.snapshot import Snapshot
@@ -43,12 +43,15 @@ class Figures:
 
     unit: AdministrativeUnit
     period: Period
+    snapshot: Snapshot  # of the period
+    origins: Collection[int]  # the registers that the unit's clusters come from
+    rules: dict[dt.date, Rules]  # of every day that counts here
     _shares: dict[tuple[dt.date, ShareCode], LineValue] = field(default_factory=dict)
 
     @cached_property
     def now(self) -> Indicators:
         """On the last day."""
-        return compute(self.unit, self.period.starts_on, self.period.ends_on)
+        return compute_on(self.snapshot, only=STANDING)
 
     @cached_property
     def previous(self) -> Indicators | None:
@@ -63,7 +66,8 @@ class Figures:
     def _on(self, other: Period) -> Indicators | None:
         if not self.unit.is_valid_on(other.ends_on) or other.ends_on.year < 2001:
             return None
-        return compute(self.unit, other.starts_on, other.ends_on)
+        earlier = Snapshot(self.unit, other.starts_on, other.ends_on, later=self.snapshot)
+        return compute_on(earlier, only=STANDING)
 
     def standing(self, numbers: Numbers) -> Iterator[dict[str, Any]]:
         """The lines, then the two shares, each with what it was."""
@@ -80,7 +84,7 @@ class Figures:
 
     def targets(self, numbers: Numbers, moved: Indicators) -> Iterator[dict[str, Any]]:
         """The year's plan, each target with what the register counts since the year began, and what that was before."""
-        rows = PlanTarget.objects.filter(province__in=origins_of(self.unit), year=self.period.ends_on.year)
+        rows = PlanTarget.objects.filter(province__in=self.origins, year=self.period.ends_on.year)
         for target in rows.order_by("pk"):
             key, value, before = self._measured(target, moved)
             if key and value:
@@ -112,7 +116,7 @@ class Figures:
 
     def _share(self, snapshot: Snapshot, code: ShareCode) -> LineValue:
         if (snapshot.ends_on, code) not in self._shares:
-            since = new_since(snapshot.ends_on)
+            since = since_in(self.rules[snapshot.ends_on])
             self._shares |= {(snapshot.ends_on, one): share_on(snapshot, one, since) for one in SHARES}
         return self._shares[snapshot.ends_on, code]
 

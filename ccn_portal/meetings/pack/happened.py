@@ -1,12 +1,11 @@
 """What happened in the period: land cleared month by month, decisions and milestones, tenants that came and went."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from decimal import Decimal
 from typing import Any
 
 from ccn_portal.rules.periods import Period
-from ccn_portal.territories.lineage import origins_of
 from clusters.choices import MilestoneKind
 from clusters.models import Decision
 from reports.events import events_of
@@ -47,13 +46,12 @@ def _cleared(snapshot: Snapshot, day: dt.date) -> dict[int, Decimal]:
     return {row.phase_id: row.value for row in rows if row.value is not None}
 
 
-def events(snapshot: Snapshot) -> list[dict[str, Any]]:
+def events(snapshot: Snapshot, origins: Collection[int]) -> list[dict[str, Any]]:
     """Acts and milestones of the period; acts with the decision they lead to."""
     clusters = {cluster.pk: cluster for cluster in snapshot.clusters}
-    happened = (event for event in events_of(snapshot) if not event.what.startswith("lease_"))
-    found = [event.to_json(clusters) for event in happened]
+    found = [event.to_json(clusters) for event in events_of(snapshot, leases=False)]
     days = (snapshot.starts_on, snapshot.ends_on)
-    decisions = Decision.objects.filter(in_force_from__range=days, province__in=origins_of(snapshot.unit))
+    decisions = Decision.objects.filter(in_force_from__range=days, province__in=origins)
     known = {(row.number, row.in_force_from.isoformat()): row.pk for row in decisions}
     return [event | {"decision": known.get((event["text"], event["on"]))} for event in found]
 

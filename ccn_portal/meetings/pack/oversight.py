@@ -2,23 +2,27 @@
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.utils.translation import override
 
+from ccn_portal.meetings.lateness import RULES as LATENESS
+from ccn_portal.meetings.lateness import Behind
 from ccn_portal.meetings.pack.numbers import Numbers
 from ccn_portal.rules.lookup import Rules
+from ccn_portal.rules.watching import WatchRule
 from ccn_portal.watch.registry import RULES
-from clusters.models import Cluster
-from inspections.choices import UNRESOLVED, Domain, Visited
-from inspections.compliance import Subject
+from clusters.choices import AT_WORK
+from inspections.choices import UNRESOLVED, Domain
 from inspections.models import Finding, Inspection, Sanction, Transfer
-from inspections.oversight import subject_to_inspection, visited_so
 from reports.lines.base import Counted, SourceKind
 from reports.lines.snapshot import Snapshot
+from reports.returns.duties import Duty
+from reports.watch import ReturnMissing
 
 VISITS, FOUND, REMEDIED, CLOSED, TRANSFERRED, SANCTIONS, FINES, OPEN, OVERDUE, OPEN_NOW, OVERDUE_NOW = COLUMNS = (
     "visits", "findings", "remedied", "closed", "transferred", "sanctions", "fines",
@@ -30,45 +34,76 @@ SUBJECT, NEVER, NOT_THIS_YEAR = "subject", "never", "not_this_year"
 Records = dict[str, list[Counted]]  # field → what it counts
 
 
-def oversight(numbers: Numbers, snapshot: Snapshot, held_on: dt.date) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Known:
+    """What other sections have found already for the period's last day."""
+
+    rules: Rules
+    behind: Collection[Behind]
+    owed: Collection[Duty]
+
+    def caught(self, rule: WatchRule, day: dt.date) -> list[tuple[int, dt.date | None]]:
+        """What a rule of the watch list catches: each case's cluster and the day it was due; a query at most."""
+        if rule.code in {late.code for _delay, late, _since in LATENESS}:
+            return [(row.cluster.pk, row.due_on) for row in self.behind if row.rule == rule.code]
+        if isinstance(rule, ReturnMissing):
+            watched = rule.quarters(day, self.rules)
+            hits = rule.among((duty for duty in self.owed if duty.period in watched), day)
+        else:
+            hits = rule.hits(day, self.rules)
+        return [(hit.cluster, hit.due_on) for hit in hits]
+
+
+def oversight(numbers: Numbers, snapshot: Snapshot, held_on: dt.date, known: Known) -> dict[str, Any]:
     """The section; the period's acts by their days, the standing on its last day and on the day of the meeting."""
-    then, now = (_findings(snapshot, day) for day in (snapshot.ends_on, held_on))
+    then, now = list(_findings(snapshot, snapshot.ends_on)), list(_handed_on(_findings(snapshot, held_on)))
     counted = {**_acts(snapshot), **_standing(then, OPEN, OVERDUE), **_standing(now, OPEN_NOW, OVERDUE_NOW)}
     return {
         "domains": list(_by_domain(numbers, counted)),
         "remedies": _overdue(then, now, snapshot.ends_on, held_on),
         "coverage": _coverage(numbers, snapshot),
-        "watch": list(_watch(numbers, snapshot)),
+        "watch": list(_watch(numbers, snapshot, known)),
     }
 
 
 # -- acts of the period ---------------------------------------------------------------------------
 def _acts(snapshot: Snapshot) -> dict[str, Records]:
-    """Visits, findings, closures, transfers and sanctions within the days; a query for each."""
+    """Visits, findings, closures, transfers and sanctions within the days; a query for each kind of record."""
     days, inside = (snapshot.starts_on, snapshot.ends_on), snapshot.cluster_ids
     visits = Inspection.objects.filter(cluster__in=inside, visited_on__range=days)
-    findings = Finding.objects.filter(inspection__cluster__in=inside)
-    sent = Transfer.objects.filter(sent_on__range=days).values("finding")
-    # a register that knows no day of the decision counts it on the day of the visit, as its list does
-    decided = Q(decided_on__range=days) | Q(decided_on__isnull=True, finding__inspection__visited_on__range=days)
-    sanctions = Sanction.objects.filter(decided, finding__inspection__cluster__in=inside)
-    fined = [row for row in _rows(sanctions, "finding__inspection__", "amount") if row[1].amount != 0]
+    found = visits.order_by("pk").values_list("domain", "pk", "cluster")
+    sanctions = list(_sanctions(snapshot))
     return {
-        VISITS: _grouped(_rows(visits)),
-        FOUND: _grouped(_rows(findings.filter(inspection__visited_on__range=days), "inspection__")),
-        REMEDIED: _grouped(_rows(findings.filter(remedied_on__range=days), "inspection__")),
-        CLOSED: _grouped(_rows(findings.filter(closed_on__range=days), "inspection__")),
-        TRANSFERRED: _grouped(_rows(findings.filter(pk__in=sent), "inspection__")),
-        SANCTIONS: _grouped(_rows(sanctions, "finding__inspection__")),
-        FINES: _grouped(fined),
+        VISITS: _grouped((domain, Counted(pk, cluster)) for domain, pk, cluster in found),
+        **_of_findings(snapshot),
+        SANCTIONS: _grouped((domain, Counted(pk, cluster)) for domain, pk, cluster, _amount in sanctions),
+        FINES: _grouped((domain, Counted(pk, cluster, fine)) for domain, pk, cluster, fine in sanctions if fine != 0),
     }
 
 
-def _rows(rows: Any, way: str = "", amount: str = "pk") -> Iterator[tuple[str, Counted]]:
-    """Each record in the field of its inspection."""
-    found = rows.order_by("pk").values_list(f"{way}domain", "pk", f"{way}cluster", amount)
-    for domain, pk, cluster, value in found:
-        yield domain, Counted(pk, cluster, value if amount != "pk" else None)
+def _of_findings(snapshot: Snapshot) -> dict[str, Records]:
+    """What was found, remedied, closed and handed on within the days."""
+    days = (snapshot.starts_on, snapshot.ends_on)
+    on = {FOUND: "inspection__visited_on", REMEDIED: "remedied_on", CLOSED: "closed_on"}
+    sent = Exists(Transfer.objects.filter(finding=OuterRef("pk"), sent_on__range=days))
+    moved = Q(*((f"{field}__range", days) for field in on.values()), _connector=Q.OR) | Q(is_sent=True)
+    rows = Finding.objects.filter(inspection__cluster__in=snapshot.cluster_ids).annotate(is_sent=sent).filter(moved)
+    found: dict[str, Records] = {name: defaultdict(list) for name in (*on, TRANSFERRED)}
+    told = rows.order_by("pk").values_list("inspection__domain", "pk", "inspection__cluster", "is_sent", *on.values())
+    for domain, pk, cluster, is_sent, *moments in told:
+        then = [name for name, day in zip(on, moments, strict=True) if day and days[0] <= day <= days[1]]
+        for name in (*then, *([TRANSFERRED] if is_sent else ())):
+            found[name][domain].append(Counted(pk, cluster))
+    return found
+
+
+def _sanctions(snapshot: Snapshot) -> Iterator[tuple[str, int, int, Decimal | None]]:
+    """Field, id, cluster and amount; one of which no day is known counts on that of the visit, as its list does."""
+    days = (snapshot.starts_on, snapshot.ends_on)
+    decided = Q(decided_on__range=days) | Q(decided_on__isnull=True, finding__inspection__visited_on__range=days)
+    rows = Sanction.objects.filter(decided, finding__inspection__cluster__in=snapshot.cluster_ids).order_by("pk")
+    way = "finding__inspection__"
+    yield from rows.values_list(f"{way}domain", "pk", f"{way}cluster", "amount")
 
 
 def _grouped(rows: Iterable[tuple[str, Counted]]) -> Records:
@@ -79,10 +114,15 @@ def _grouped(rows: Iterable[tuple[str, Counted]]) -> Records:
 
 
 # -- what stands ----------------------------------------------------------------------------------
-def _findings(snapshot: Snapshot, day: dt.date) -> list[Finding]:
+def _findings(snapshot: Snapshot, day: dt.date) -> QuerySet[Finding]:
     """Every finding of visits by the day, as it stood then."""
     rows = Finding.objects.filter(inspection__cluster__in=snapshot.cluster_ids).as_of(day)
-    return list(rows.select_related("inspection__cluster", "inspection__tenant").prefetch_related("transfers"))
+    return rows.select_related("inspection__cluster", "inspection__tenant")
+
+
+def _handed_on(findings: QuerySet[Finding]) -> QuerySet[Finding]:
+    """With the letters by which they were handed to other agencies."""
+    return findings.prefetch_related("transfers")
 
 
 def _standing(findings: Iterable[Any], opened: str, overdue: str) -> dict[str, Records]:
@@ -157,32 +197,32 @@ def _since(row: Any) -> str | None:
 def _coverage(numbers: Numbers, snapshot: Snapshot) -> dict[str, int]:
     """Clusters where there is something to inspect, by whether anybody has been there."""
     day = snapshot.ends_on
-    clusters = Cluster.objects.filter(pk__in=snapshot.cluster_ids).as_of(day)
-    subject = subject_to_inspection(clusters, day)
-    rows = {
+    visits = Inspection.objects.filter(cluster__in=snapshot.cluster_ids, visited_on__lte=day).order_by()
+    last = dict(visits.values("cluster").annotate(last=Max("visited_on")).values_list("cluster", "last"))
+    subject = [row.pk for row in snapshot.clusters if row.status in AT_WORK or row.pk in last]
+    found = {
         SUBJECT: subject,
-        NEVER: visited_so(subject, Visited.NEVER, day, Subject.CLUSTER),
-        NOT_THIS_YEAR: visited_so(subject, Visited.NOT_THIS_YEAR, day, Subject.CLUSTER),
+        NEVER: [pk for pk in subject if pk not in last],
+        NOT_THIS_YEAR: [pk for pk in subject if pk not in last or last[pk].year < day.year],
     }
-    found = {name: list(one.order_by("sort_key").values_list("pk", flat=True)) for name, one in rows.items()}
     return {
         name: numbers.count(f"i-{name}", SourceKind.CLUSTER, "Cụm", (Counted(pk, pk) for pk in ids))
         for name, ids in found.items()
     }
 
 
-def _watch(numbers: Numbers, snapshot: Snapshot) -> Iterator[dict[str, Any]]:
-    """What each rule of the watch list catches on the last day, by the parameters of that day; a query for each."""
-    rules = Rules(snapshot.ends_on)
+def _watch(numbers: Numbers, snapshot: Snapshot, known: Known) -> Iterator[dict[str, Any]]:
+    """What each rule of the watch list catches on the last day, by the parameters of that day."""
+    day = snapshot.ends_on
     for rule in RULES:
-        hits = [hit for hit in rule.hits(snapshot.ends_on, rules) if hit.cluster in snapshot.cluster_ids]
+        hits = [hit for hit in known.caught(rule, day) if hit[0] in snapshot.cluster_ids]
         if not hits:
             continue
-        cases = Counter(hit.cluster for hit in hits)
+        cases = Counter(cluster for cluster, _due_on in hits)
         rows = (Counted(pk, pk, Decimal(count)) for pk, count in cases.items())
         key = f"w-{rule.code}"
         numbers.total(key, SourceKind.CLUSTER, "Cảnh báo", rows)
-        late = sum(hit.due_on is not None and hit.due_on < snapshot.ends_on for hit in hits)
+        late = sum(due_on is not None and due_on < day for _cluster, due_on in hits)
         with override("vi"):  # a content is in the language of the papers
             title = str(rule.title)
         yield {"line": key, "rule": rule.code, "title": title, "cases": len(hits), "clusters": len(cases), "late": late}

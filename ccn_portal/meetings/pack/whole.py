@@ -9,10 +9,12 @@ from ccn_portal.meetings.pack.figures import Figures, moved_rows
 from ccn_portal.meetings.pack.happened import clearance, events, leases
 from ccn_portal.meetings.pack.matters import obstacles, petitions
 from ccn_portal.meetings.pack.numbers import Numbers, period_told
-from ccn_portal.meetings.pack.oversight import oversight
-from ccn_portal.meetings.pack.reporting import reporting
+from ccn_portal.meetings.pack.oversight import Known, oversight
+from ccn_portal.meetings.pack.reporting import owed_by, reporting
 from ccn_portal.meetings.pack.tasks import tasks_on_table
+from ccn_portal.rules.lookup import Rules
 from ccn_portal.rules.periods import Kind, Period
+from ccn_portal.territories.lineage import origins_of
 from ccn_portal.territories.models import AdministrativeUnit
 from reports.canonical import fingerprint
 from reports.choices import FormCode
@@ -41,8 +43,12 @@ def pack_of(meeting: Meeting, *, demo: bool = False) -> Pack:
     """What the register and the meetings before say on the meeting's days."""
     unit, period, numbers = meeting.unit, meeting.days, Numbers()
     moved = compute(unit, period.starts_on, period.ends_on, form=FormCode.MONTH, period=period.code)
-    figures, snapshot = Figures(unit, period), moved.snapshot
-    places = _places(snapshot)
+    snapshot, origins = moved.snapshot, origins_of(unit)
+    days = (period.ends_on, period.previous().ends_on, period.same_period_last_year().ends_on)
+    rules = Rules.on_days(days)
+    figures = Figures(unit, period, snapshot, origins, rules)
+    owed = owed_by(period, rules[period.ends_on])
+    places, behind = _places(snapshot), behind_schedule(snapshot, rules[period.ends_on])
     content = {
         "schema": SCHEMA,
         "demo": demo,
@@ -54,14 +60,14 @@ def pack_of(meeting: Meeting, *, demo: bool = False) -> Pack:
         "standing": list(figures.standing(numbers)),
         "moved": list(moved_rows(numbers, moved, period)),
         "clearance": clearance(snapshot, period),
-        "events": events(snapshot),
+        "events": events(snapshot, origins),
         "leases": leases(snapshot),
-        "behind": [row.to_json(places) for row in behind_schedule(snapshot)],
+        "behind": [row.to_json(places) for row in behind],
         "without_plan": without_detailed_plan(snapshot, places),
-        "inspections": oversight(numbers, snapshot, meeting.held_on),
+        "inspections": oversight(numbers, snapshot, meeting.held_on, Known(rules[period.ends_on], behind, owed)),
         "obstacles": obstacles(numbers, snapshot, meeting.held_on),
         "petitions": petitions(numbers, snapshot, meeting.held_on),
-        "reporting": reporting(unit, period, meeting.held_on),
+        "reporting": reporting(owed, unit, period, meeting.held_on),
         "tasks": tasks_on_table(meeting),
         "conclusions": [line.strip() for line in meeting.conclusions.splitlines() if line.strip()],
     }

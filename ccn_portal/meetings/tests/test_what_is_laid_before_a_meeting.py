@@ -207,5 +207,5 @@ def test_each_number_opens_what_it_counts(client, so, year_end, django_assert_ma
 
 
 def test_counting_takes_a_fixed_number_of_queries(hanoi, django_assert_max_num_queries):
-    with django_assert_max_num_queries(90):
+    with django_assert_max_num_queries(60):
         plan_meeting(unit=hanoi, period="2022-08", held_on=dt.date(2022, 9, 5), by=None)
