@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from ccn_portal.errors import RuleViolation
+from ccn_portal.ui.numbers import number
 from clusters.validation import in_order, not_in_future, not_negative, shown
 from inspections.catalogue import Entry, entry_named
 from inspections.choices import Domain, PlanState
@@ -167,7 +168,7 @@ def warnings_of_sanction(
     if amount is not None and most is not None and amount > most:
         message = _("%(amount)s million VND is above the highest fine for organisations, %(most)s (%(basis)s)")
         basis = basis if checked else f"{basis}; {_('not checked against the Official Gazette')}"
-        values = {"amount": shown(amount), "most": shown(most), "basis": basis}
+        values = {"amount": number(amount), "most": number(most), "basis": basis}
         yield RuleViolation("fine_above_maximum", message % values, "amount")
     if decided_on is not None and limitation_on is not None and decided_on > limitation_on:
         message = _("the time to sanction ended on %(day)s (field: %(field)s)")

@@ -21,6 +21,8 @@ from redis.exceptions import RedisError
 
 from ccn_portal.accounts.models import User
 from ccn_portal.history.services import state_of_knowledge
+from ccn_portal.rules.deadlines import Filing
+from ccn_portal.rules.lookup import Rules
 from ccn_portal.rules.periods import Period
 from ccn_portal.territories.models import AdministrativeUnit
 from ccn_portal.text import sort_key
@@ -30,11 +32,12 @@ from clusters.querysets import ClusterQuerySet, valid_on
 from reports.lines import LINES, LineValue, Snapshot
 from reports.lines.base import exact
 from reports.lines.snapshot import ClusterState, LeaseState, PhaseState
+from reports.rounds.days import due_on
 
 YEARS = 8  # points of a line through the years
 QUARTERS = 20  # points of a line through the quarters
 KEPT = 24 * 3600  # seconds
-SHAPE = 2  # of what is kept: another one is never read as this one
+SHAPE = 3  # of what is kept: another one is never read as this one
 
 
 @dataclass(frozen=True)
@@ -169,13 +172,26 @@ class Shown:
 
 
 @dataclass(frozen=True)
+class Completeness:
+    """How many clusters' returns for a quarter are accepted, of those that owe one."""
+
+    quarter: str  # its code
+    reported: int
+    owing: int
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether nobody's is missing."""
+        return self.reported >= self.owing
+
+
+@dataclass(frozen=True)
 class Overview:
     """The key figures of a user as of a day."""
 
     figures: tuple[Shown, ...]
-    quarter: str  # code of the quarter the reported figures are of; "" when nothing was reported
-    reported: int  # clusters with an accepted return for it
-    owing: int  # operating clusters that owe one
+    latest: Completeness | None  # of the quarter the reported figures are of; None when nothing was reported
+    collecting: Completeness | None  # of a later quarter whose returns are not due yet
     reporting: tuple[int, ...]  # ids of those that owe one for the quarter that ended last, in Vietnamese order
     at_work: tuple[ClusterState, ...]  # the clusters in operation or being built
 
@@ -210,18 +226,13 @@ def _counted(user: User, day: dt.date) -> Overview:
     days = [years_back(day, count) for count in reversed(range(YEARS))]
     snapshots = Together(user, day, days).snapshots
     now = snapshots[day]
-    latest = _latest_reported(now, day)
-    quarters = _quarters_until(latest) if latest else []
+    latest, collecting = _reported_quarters(now, day)
     figures = tuple(
-        _through_quarters(one, now, quarters) if one.is_reported else _through_years(one, snapshots) for one in FIGURES
+        _through_quarters(one, now, latest) if one.is_reported else _through_years(one, snapshots) for one in FIGURES
     )
     reporting = _operating_by(now, last_ended_quarter(day))
     at_work = tuple(cluster for cluster in now.clusters if cluster.status in AT_WORK)
-    if latest is None:
-        return Overview(figures, "", 0, 0, reporting, at_work)
-    owing = _operating_by(now, latest)
-    reported = {row.cluster_id for row in now.returns if row.period == latest.code}
-    return Overview(figures, latest.code, len(reported.intersection(owing)), len(owing), reporting, at_work)
+    return Overview(figures, latest, collecting, reporting, at_work)
 
 
 def _operating_by(now: OwnSnapshot, quarter: Period) -> tuple[int, ...]:
@@ -234,11 +245,32 @@ def last_ended_quarter(day: dt.date) -> Period:
     return quarter if quarter.ends_on <= day else quarter.previous()
 
 
-def _latest_reported(now: OwnSnapshot, day: dt.date) -> Period | None:
-    """The latest of the recent quarters that anybody reported on."""
+def _reported_quarters(now: OwnSnapshot, day: dt.date) -> tuple[Completeness | None, Completeness | None]:
+    """The quarter whose returns the figures stand on, and a later one that is still being collected.
+
+    Until its returns are due a quarter counts only when none is missing: a few early returns are not the province.
+    """
     known = {row.period for row in now.returns}
     recent = reversed(_quarters_until(last_ended_quarter(day)))
-    return next((quarter for quarter in recent if quarter.code in known), None)
+    reported = [_completeness(now, quarter) for quarter in recent if quarter.code in known]
+    if not reported:
+        return None, None
+    if reported[0].is_complete or len(reported) == 1 or not _is_collected(reported[0].quarter, day):
+        return reported[0], None
+    return reported[1], reported[0]
+
+
+def _completeness(now: OwnSnapshot, quarter: Period) -> Completeness:
+    owing = _operating_by(now, quarter)
+    reported = {row.cluster_id for row in now.returns if row.period == quarter.code}
+    return Completeness(quarter.code, len(reported.intersection(owing)), len(owing))
+
+
+def _is_collected(code: str, day: dt.date) -> bool:
+    """Whether returns for the quarter are still in time."""
+    quarter = Period.parse(code)
+    due = due_on(Filing.RETURN, quarter, Rules(quarter.ends_on))
+    return due is not None and day <= due
 
 
 def _quarters_until(last: Period) -> list[Period]:
@@ -253,10 +285,14 @@ def _through_years(figure: Figure, snapshots: dict[dt.date, OwnSnapshot]) -> Sho
     return Shown(figure, points, points[-2][1])
 
 
-def _through_quarters(figure: Figure, now: OwnSnapshot, quarters: list[Period]) -> Shown:
+def _through_quarters(figure: Figure, now: OwnSnapshot, latest: Completeness | None) -> Shown:
+    if latest is None:
+        return Shown(figure, (), None)
+    quarters = _quarters_until(Period.parse(latest.quarter))
     points = tuple((quarter.code, _value(figure, now.of_quarter(quarter))) for quarter in quarters)
-    before = points[-5][1] if points else None  # the same quarter of the year before
-    return Shown(figure, points, before, quarters[-1].code if quarters else "")
+    # the same quarter of the year before; a part is not compared with a whole
+    before = points[-5][1] if latest.is_complete else None
+    return Shown(figure, points, before, latest.quarter)
 
 
 def _value(figure: Figure, snapshot: Snapshot) -> Decimal | None:
@@ -274,7 +310,8 @@ class FigureSources:
     @cached_property
     def quarter(self) -> Period | None:
         """The quarter a reported figure is of."""
-        return _latest_reported(self._today, self.day) if self.figure.is_reported else None
+        latest = _reported_quarters(self._today, self.day)[0] if self.figure.is_reported else None
+        return Period.parse(latest.quarter) if latest else None
 
     @cached_property
     def _today(self) -> OwnSnapshot:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from ccn_portal.accounts.permissions import Permission
 from ccn_portal.environment.views.listing import share_shown
 from ccn_portal.home.dashboard import MISSING, OBSTACLES, RECENT, Dashboard
-from ccn_portal.home.figures import BY_NUMBER, FigureSources, Overview, Shown
+from ccn_portal.home.figures import BY_NUMBER, Completeness, FigureSources, Overview, Shown
 from ccn_portal.rules.periods import Period
 from ccn_portal.ui.access import RegisterPage
 from ccn_portal.ui.numbers import day as written
@@ -39,26 +39,33 @@ class HomeView(RegisterPage):
             "imports": request.user.may(Permission.IMPORT_REGISTER),
             "may_build": request.user.may(Permission.BUILD_REPORT),
             "month": board.month(),
-            "figures": [_row(shown) for shown in board.overview.figures],
+            "figures": [_row(shown, board.overview.latest) for shown in board.overview.figures],
             "source": _source(board.overview),
         }
         return render(request, "home/dashboard.html", context)
 
 
-def _row(shown: Shown) -> dict[str, Any]:
+def _row(shown: Shown, latest: Completeness | None) -> dict[str, Any]:
     """One row of the table of figures."""
     figure = shown.figure
     known = [(label, value) for label, value in shown.points if value is not None]
     told = "; ".join(f"{_point(label)}: {number(value, figure.places)}" for label, value in known)
     return {
         "figure": figure,
-        "period": Period.parse(shown.period).label if shown.period else "",
+        "period": _period(latest) if latest and shown.period else "",
         "value": shown.value,
         "values": shown.values,
         "told": f"{figure.label}: {told}",
         "change": _change(shown),
         "link": reverse("figure-sources", args=[figure.line]),
     }
+
+
+def _period(latest: Completeness) -> str:
+    """The quarter of a reported figure, and of how many clusters it is when not of all."""
+    if latest.is_complete:
+        return str(Period.parse(latest.quarter).label)
+    return _("%(period)s, %(reported)s of %(owing)s clusters") % _told(latest)
 
 
 def _change(shown: Shown) -> str:
@@ -75,14 +82,26 @@ def _point(label: str) -> str:
 def _source(found: Overview) -> str:
     """What the figures stand on."""
     register = _("Source: cluster register; each point is the same day of a year.")
-    if not found.quarter:
+    if not found.latest:
         none = _("No return has been accepted for the last quarters.")
         return f"{register} {none}"
     returns = _(
         "Workers, revenue and budget payments: accepted returns for %(period)s, %(reported)s of %(owing)s clusters; "
         "each point is a quarter, the change is from the same quarter a year before. Dotted: quarters without returns."
-    ) % {"period": Period.parse(found.quarter).label, "reported": found.reported, "owing": found.owing}
-    return f"{register} {returns}"
+    ) % _told(found.latest)
+    parts = [register, returns]
+    if not found.latest.is_complete:
+        parts.append(_("A quarter with returns missing is not compared with an earlier one."))
+    if found.collecting:
+        parts.append(
+            _("Returns for %(period)s are being collected: %(reported)s of %(owing)s clusters so far.")
+            % _told(found.collecting)
+        )
+    return " ".join(parts)
+
+
+def _told(one: Completeness) -> dict[str, Any]:
+    return {"period": Period.parse(one.quarter).label, "reported": one.reported, "owing": one.owing}
 
 
 class FigureSourcesView(RegisterPage):

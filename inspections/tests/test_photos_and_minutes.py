@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from ccn_portal.errors import RuleViolations
+from clusters.tests.factories import ClusterFactory
 from inspections import services
 from inspections.checklists import checklist_of, points, points_on
 from inspections.choices import Answer, Domain, Keeper
@@ -85,6 +86,23 @@ def test_a_file_that_cannot_be_kept_is_told_and_what_was_typed_stays(client, gia
     assert not FindingFile.objects.exists()
 
 
+def test_what_is_wrong_is_told_at_the_top_with_a_link_to_each_field(client, so):
+    cluster = ClusterFactory()
+    given = {"visited_on": "14/11/2026", "domain": "land", "kind": "unplanned", "findings-TOTAL_FORMS": 2}
+    given |= {
+        "findings-INITIAL_FORMS": 0,
+        "findings-0-severity": "moderate",
+        "findings-1-text": "Lấn đất",
+        "findings-1-remedy_due": "1/11/2026",
+    }
+    client.force_login(so)
+    page = client.post(f"/inspections/new/?cluster={cluster.code}", given | {"findings-1-severity": "minor"}).text
+    told = page.partition('role="alert"')[2].partition("</ul>")[0]
+    assert 'Vi phạm 2 · <a href="#id_findings-1-remedy_due">Hạn khắc phục</a>: Hạn khắc phục 01/11/2026 trước' in told
+    assert told.count("<li>") == 1
+    assert 'role="alert"' not in client.get(f"/inspections/new/?cluster={cluster.code}").text
+
+
 def test_proof_is_added_without_saying_that_it_is_remedied(client, gialam):
     finding = FindingFactory()
     client.force_login(gialam)
@@ -93,6 +111,7 @@ def test_proof_is_added_without_saying_that_it_is_remedied(client, gialam):
     assert client.post(address, {"shows_remedy": "true", "photos": photo()}).status_code == 302
     assert Finding.objects.get().remedied_on is None
     assert FindingFile.objects.get().shows_remedy
+    assert 'value="20/11/2026"' in client.get(reverse("finding-act", args=[finding.pk, "remedy"])).text
 
 
 def test_one_photo_as_violation_and_as_remedy_bears_both_labels_and_is_told_to_who_verifies(client, so, gialam):

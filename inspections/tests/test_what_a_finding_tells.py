@@ -54,12 +54,12 @@ def test_the_card_says_who_fined_until_when_and_whether_it_was_paid(client, so):
         "number": "12/QĐ-XPHC", "issuer": "UBND xã Bát Tràng", "decided_on": dt.date(2026, 11, 1),
         "due_on": dt.date(2026, 11, 11), "suspended_from": dt.date(2026, 11, 2),
     }  # fmt: skip
-    services.sanction(finding=finding, amount=Decimal(500), by=so, **given)
+    services.sanction(finding=finding, amount=Decimal(1500), by=so, **given)
     client.force_login(so)
     page = shown(client, finding)
     for told in (
         "01/11/2026 · UBND xã Bát Tràng", "hạn nộp 11/11/2026", "quá hạn, chưa nộp", "đình chỉ từ 02/11/2026",
-        "500 triệu đồng cao hơn mức phạt tối đa",
+        "1.500 triệu đồng cao hơn mức phạt tối đa",
     ):  # fmt: skip
         assert told in page, told
     services.sanction(finding=finding, paid_on=dt.date(2026, 11, 12), by=so)

@@ -30,6 +30,8 @@ FORMS: dict[Act, type[forms.StepForm]] = {
     Act.CLOSE: forms.CloseForm,
     Act.REFUSE: forms.RefuseForm,
 }
+# the day on which most people enter what was done; others type another one
+DAYS = ("remedied_on", "sent_on", "replied_on")
 
 
 class FindingActView(RegisterPage):
@@ -38,7 +40,7 @@ class FindingActView(RegisterPage):
     def get(self, request: HttpRequest, pk: int, act: str) -> HttpResponse:
         """The form; 403 for who may not take the step now."""
         finding, step = self._asked(pk, act)
-        initial = _recorded_sanction(finding) if step == Act.SANCTION else {}
+        initial = _recorded_sanction(finding) if step == Act.SANCTION else dict.fromkeys(DAYS, f"{today():%d/%m/%Y}")
         return self._page(finding, step, FORMS[step](finding=finding, initial=initial))
 
     def post(self, request: HttpRequest, pk: int, act: str) -> HttpResponse:

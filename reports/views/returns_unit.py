@@ -121,6 +121,11 @@ class Summary:
         return [figure for group in self.groups for figure in group.entries.errors]
 
     @property
+    def unread(self) -> list[Any]:
+        """The figures of which the page alone has what was typed."""
+        return [figure for group in self.groups for figure in group.entries.unread]
+
+    @property
     def unexplained(self) -> list[Any]:
         """The figures that want a word."""
         return [figure for group in self.groups for figure in group.entries.unexplained]

@@ -11,12 +11,13 @@ from django.urls import reverse
 
 from ccn_portal.environment.shares import shares_on
 from ccn_portal.home.dashboard import Dashboard
-from ccn_portal.home.figures import overview, years_back
+from ccn_portal.home.figures import Completeness, overview, years_back
 from ccn_portal.ui.numbers import number
 from clusters.models import Cluster
 from clusters.tests.factories import ClusterFactory
 from investors.models import Lease
 from reports.models import Return
+from reports.tests.factories import ReturnFactory
 
 pytestmark = pytest.mark.django_db
 Q3_2022 = dt.date(2022, 9, 14)
@@ -64,7 +65,7 @@ def test_the_administrator_sees_all(admin, hanoi):
 def test_a_stranger_sees_none_of_it(stranger, hanoi):
     found = overview(stranger, dt.date(2025, 12, 14))
     assert {shown.value for shown in found.figures if not shown.figure.is_reported} == {Decimal(0), None}
-    assert found.reported == found.owing == 0
+    assert found.latest is None
 
 
 def test_a_line_has_the_same_day_of_eight_years_and_the_change_in_one(so, hanoi):
@@ -76,10 +77,41 @@ def test_a_line_has_the_same_day_of_eight_years_and_the_change_in_one(so, hanoi)
 
 def test_reported_figures_are_of_the_latest_quarter_that_was_reported(so, hanoi):
     found = overview(so, dt.date(2022, 9, 13))  # the day before the cut-off of the third quarter
-    assert (found.quarter, found.reported, found.owing) == ("2022Q2", 70, 70)
+    assert found.latest == Completeness("2022Q2", 70, 70)
     workers = next(shown for shown in found.figures if shown.figure.line == "25")
     assert workers.value == 60412
     assert workers.period == "2022Q2"
+
+
+@pytest.fixture
+def early(hanoi):
+    """The first accepted return of the fourth quarter of 2022, due on 20 December; a year before there were some."""
+    cluster = Cluster.objects.get(code="CCN-01-001")
+    assert Return.objects.filter(period="2021Q4").exists()
+    return ReturnFactory(cluster=cluster, period="2022Q4", workers=1000)
+
+
+def test_a_few_early_returns_do_not_stand_for_the_province(client, so, early):
+    found = overview(so, dt.date(2022, 12, 20))  # the last day in time
+    assert found.latest == Completeness("2022Q3", 70, 70)
+    assert found.collecting == Completeness("2022Q4", 1, 70)
+    workers = next(shown for shown in found.figures if shown.figure.line == "25")
+    assert (workers.value, workers.points[-1][0]) == (79650, "2022Q3")
+    client.force_login(so)
+    page = client.get(reverse("home"), {"as_of": "2022-12-20"}).content.decode()
+    assert "quý IV/2022 đang thu phiếu: đã chấp nhận của 1/70 cụm" in page
+    assert client.get(reverse("figure-sources", args=["25"]), {"as_of": "2022-12-20"}).context["total"] == 70
+
+
+def test_what_is_missing_after_its_due_day_is_told_and_not_compared(client, so, early):
+    found = overview(so, dt.date(2022, 12, 21))
+    assert (found.latest, found.collecting) == (Completeness("2022Q4", 1, 70), None)
+    workers = next(shown for shown in found.figures if shown.figure.line == "25")
+    assert (workers.value, workers.change) == (1000, None)
+    client.force_login(so)
+    page = client.get(reverse("home"), {"as_of": "2022-12-21"}).content.decode()
+    assert "quý IV/2022, 1/70 cụm" in page
+    assert "không so sánh với kỳ trước" in page
 
 
 def test_a_quarter_without_returns_is_a_gap_and_not_a_zero(so, hanoi):
