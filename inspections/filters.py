@@ -3,15 +3,14 @@
 from typing import Any
 
 import django_filters
-from django.db.models import Exists, OuterRef, Q, QuerySet, Value
-from django.db.models.functions import Concat
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from ccn_portal.rest.filters import (
     ChoicesFilter,
     DayFilter,
-    Folded,
     RegisterFilterSet,
+    TextFilter,
     UnitFilter,
     WordsFilter,
     YesNoFilter,
@@ -108,14 +107,7 @@ class PlanFilter(RegisterFilterSet):
     year = django_filters.NumberFilter(label=_("Year"))
     domain = ChoicesFilter(label=_("Field"), choices=Domain.choices)
     state = ChoicesFilter(label=_("State"), choices=PlanState.choices)
-    q = django_filters.CharFilter(label=_("Search"), method="matching")
-
-    def matching(self, rows: QuerySet, _name: str, text: str) -> QuerySet:
-        """Plans whose agency or decision contains every word, accents ignored."""
-        rows = rows.annotate(folded=Folded(Concat("agency", Value(" "), "decision_number")))
-        for word in fold(text).split():
-            rows = rows.filter(folded__contains=word)
-        return rows
+    q = TextFilter("agency", "decision_number", label=_("Search"))
 
 
 class PlannedVisitFilter(OfClusterFilter):

@@ -70,8 +70,21 @@ def build(
     if project is not None:
         return Built(*build_for_party(form, unit, period, project, demo=demo))
     material = gather(form, unit, period, progress=progress)
-    provenance = {number: Provenance.of(value).to_json() for number, value in material.current.lines.items()}
-    return Built(build_content(material, demo=demo), provenance)
+    return Built(build_content(material, demo=demo), _provenance(material))
+
+
+def _provenance(material: Material) -> dict[str, Any]:
+    """The records behind each number, and behind those of the earlier periods that stand beside it."""
+    before = {"previous": material.previous, "last_year": material.last_year}
+    return {
+        number: Provenance.of(value).to_json()
+        | {
+            "compared": {
+                name: Provenance.of(earlier.lines[number]).to_json() for name, earlier in before.items() if earlier
+            }
+        }
+        for number, value in material.current.lines.items()
+    }
 
 
 # -- reading --------------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from ccn_portal.accounts.models import User
 from ccn_portal.accounts.permissions import Permission
 from ccn_portal.errors import RuleViolation, raise_all
+from ccn_portal.history.as_known import known_at
 from ccn_portal.history.tracking import recorded
 from ccn_portal.jobs.models import State
 from ccn_portal.jobs.services import enqueue
@@ -22,11 +23,12 @@ from ccn_portal.territories.choices import Level
 from ccn_portal.territories.models import AdministrativeUnit
 from ccn_portal.territories.querysets import UnitQuerySet
 from ccn_portal.today import today
+from clusters.models import Cluster
 from investors.models import Tenant
 from reports.choices import FormCode
 from reports.filing.states import CLOSED
 from reports.lines import Indicators, compute
-from reports.lines.sources import Provenance, SourcesPage, page_of
+from reports.lines.sources import Provenance, SourcesPage, page_of, within
 from reports.models import Report
 from reports.official_forms import OfficialForm, form_named
 from reports.parties.building import PartyProject
@@ -79,13 +81,48 @@ def sources_page(
 
 
 def report_sources_page(
-    *, report: Report, line: str, offset: int = 0, limit: int = 50, acts: bool = False
+    *,
+    report: Report,
+    line: str,
+    offset: int = 0,
+    limit: int = 50,
+    acts: bool = False,
+    part: str = "",
+    compared: str = "",
 ) -> SourcesPage:
-    """The same for a number of a built report: its records as they were known when the report was built."""
+    """The same for a number of a built report: its records as they were known when the report was built.
+
+    ``part`` is the code of one of the report's units or clusters, for that part's own number; ``compared`` is
+    ``previous`` or ``last_year``, for the number of that period beside which the report sets its own.
+    RuleViolation ``unknown_line``, ``unknown_unit`` or ``unknown_period`` where it has no such number.
+    """
     stored: dict[str, Any] | None = (report.provenance or {}).get(line)
     if stored is None:
         raise _unknown_line(line)
-    return page_of(Provenance.from_json(stored), offset=offset, limit=limit, acts=acts, known=report.known_at)
+    if compared:
+        stored = stored.get("compared", {}).get(compared)
+    if stored is None:
+        raise RuleViolation("unknown_period", _("The report is not compared with such a period."), "compared")
+    provenance = Provenance.from_json(stored)
+    if part:
+        provenance = within(provenance, _clusters_of(report, part), report.known_at)
+    return page_of(provenance, offset=offset, limit=limit, acts=acts, known=report.known_at)
+
+
+def _clusters_of(report: Report, part: str) -> list[str]:
+    """The clusters of a part of the report, which is one of its units or a cluster."""
+    units = (report.content or {}).get("units", [])
+    level = next((unit["level"] for unit in units if unit["code"] == part), None)
+    if level and report.form == FormCode.MONTH and report.known_at:  # which lists those alone in which something moved
+        unit = AdministrativeUnit.objects.at(Level(level)).valid_on(report.ends_on).get(code=part)
+        with known_at(report.known_at):
+            return list(Cluster.objects.in_unit(unit, report.ends_on).values_list("code", flat=True))
+    inside = [(unit["code"], cluster["code"]) for unit in units for cluster in unit["clusters"]]
+    found = [cluster for unit, cluster in inside if part in (unit, cluster)]
+    if not found and not level:
+        message = _("The report has no unit or cluster with the code %(code)s.")
+        raise RuleViolation("unknown_unit", message % {"code": part}, "part")
+    return found
 
 
 def request_report(

@@ -75,8 +75,11 @@ class Table:
     def rows(self) -> Iterator[dict[str, Any]]:
         """The rows by column key, read from a server-side cursor as they are written."""
         keyed = [(".".join(leaf.path), leaf) for leaf in self._leaves]
-        for row in self._plan.stream(*self._source):
+        for row in self._read():
             yield {key: self._cell(leaf, row) for key, leaf in keyed}
+
+    def _read(self) -> Iterable[dict[str, Any]]:
+        return self._plan.stream(*self._source)
 
     def _heading(self, leaf: Leaf) -> str:
         return ": ".join(leaf.labels) if self.labels else ".".join(leaf.path)
@@ -102,6 +105,20 @@ class Table:
             case list():
                 return "; ".join(str(part) for part in value)
         return value
+
+
+class Given(Table):
+    """Rows that are at hand, in a shape."""
+
+    def __init__(
+        self, rows: Iterable[dict[str, Any]], shape: Any, *, names: tuple[str, ...] = (), labels: bool = False
+    ) -> None:
+        self.labels = labels
+        self._leaves = leaves(shape, names)
+        self._rows = rows
+
+    def _read(self) -> Iterable[dict[str, Any]]:
+        return self._rows
 
 
 def as_csv(table: Table, name: str) -> StreamingHttpResponse:

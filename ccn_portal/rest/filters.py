@@ -11,7 +11,8 @@ from typing import Any
 import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Func, QuerySet, TextField
+from django.db.models import Func, QuerySet, TextField, Value
+from django.db.models.functions import Cast, Coalesce, Concat
 from django.http import HttpRequest
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
@@ -165,6 +166,25 @@ class UnitFilter(django_filters.Filter):
         if not hasattr(self, "_field"):
             self._field = self.field_class(label=self.label, day=self.parent.day, **self.extra)
         return self._field
+
+
+class TextFilter(django_filters.CharFilter):
+    """Rows whose texts contain every word, accents and case ignored; for short tables that keep no folded column."""
+
+    def __init__(self, *columns: str, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.columns = columns
+
+    def filter(self, qs: QuerySet, value: str) -> QuerySet:
+        """Keep rows that contain every word in one of the columns or across them."""
+        words = fold(value or "").split()
+        if words:
+            texts = [Coalesce(Cast(column, TextField()), Value("", TextField())) for column in self.columns]
+            parts = [part for text in texts for part in (Value(" ", TextField()), text)]
+            qs = qs.alias(searched=Folded(Concat(*parts)))
+        for word in words:
+            qs = qs.filter(searched__contains=word)
+        return qs
 
 
 class WordsFilter(django_filters.CharFilter):

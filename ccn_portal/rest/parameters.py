@@ -66,7 +66,7 @@ def ordering_parameter(names: Iterable[str]) -> Parameter:
 def fields_parameter(names: Iterable[str]) -> Parameter:
     """``fields`` with the fields there are."""
     schema = {"type": "array", "items": {"type": "string", "enum": list(names)}}
-    return Parameter("fields", gettext_lazy("Only these fields, separated by commas."), schema)
+    return Parameter("fields", gettext_lazy("Only these fields, separated by commas; all others are left out."), schema)
 
 
 def format_parameter(formats: Iterable[str]) -> Parameter:

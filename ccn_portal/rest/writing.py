@@ -1,5 +1,6 @@
 """Creating, changing and deleting: bodies that are read strictly, versions, one effect per key."""
 
+import datetime as dt
 import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -22,6 +23,7 @@ from ccn_portal.rest.parameters import IDEMPOTENCY_KEY, IF_MATCH, Parameter
 from ccn_portal.rest.versions import etag_of, require_version
 from ccn_portal.rest.views import Resource
 from ccn_portal.text import clean
+from ccn_portal.workbooks.cells import FIRST_YEAR, LAST_YEAR
 
 
 class Strict(serializers.Serializer):
@@ -70,6 +72,19 @@ class Word(Plain):
     def validate_empty_values(self, data: Any) -> tuple[bool, Any]:
         """Null is the empty text."""
         return (True, "") if data is None else super().validate_empty_values(data)
+
+
+class DayField(serializers.DateField):
+    """A day in the years that the register knows of; any other is a slip of the keyboard."""
+
+    def to_internal_value(self, value: Any) -> dt.date:
+        """The day."""
+        day: dt.date = super().to_internal_value(value)
+        if not FIRST_YEAR <= day.year <= LAST_YEAR:
+            message = _("%(text)s lies outside the years %(first)d to %(last)d")
+            values = {"text": str(value)[:60], "first": FIRST_YEAR, "last": LAST_YEAR}
+            raise serializers.ValidationError(message % values, "implausible_date")
+        return day
 
 
 class Reference(serializers.Field):

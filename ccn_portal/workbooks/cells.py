@@ -215,6 +215,10 @@ class Date(Codec[dt.date]):
             )
         return day
 
+    def write(self, value: dt.date | None) -> Any:
+        """A date, or text where a spreadsheet's calendar does not reach back."""
+        return value if value is None or value.year >= FIRST_YEAR else value.isoformat()
+
     def hint(self) -> str:
         """How to type a day."""
         return _("day/month/year")

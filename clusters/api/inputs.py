@@ -7,7 +7,7 @@ from rest_framework import serializers
 
 from ccn_portal.errors import RuleViolation
 from ccn_portal.rest.filters import UnitField
-from ccn_portal.rest.writing import Input, Plain, Reference, Strict, Word
+from ccn_portal.rest.writing import DayField, Input, Plain, Reference, Strict, Word
 from ccn_portal.rules.periods import Period
 from ccn_portal.territories.choices import Level
 from ccn_portal.territories.models import AdministrativeUnit
@@ -112,8 +112,8 @@ class DecisionInput(Input):
 
     number = Plain(max_length=longest(Decision, "number"))
     kind = Word(max_length=longest(Decision, "kind"))
-    issued_on = serializers.DateField()
-    effective_on = serializers.DateField(required=False, allow_null=True)
+    issued_on = DayField()
+    effective_on = DayField(required=False, allow_null=True)
     issuer = Word(max_length=longest(Decision, "issuer"))
     abstract = Word()
     source = Word(max_length=longest(Decision, "source"))
@@ -127,7 +127,7 @@ class MilestoneInput(Input):
     cluster = Reference(Cluster.objects.visible_to, "code")
     phase = serializers.IntegerField(required=False, min_value=1, max_value=99, help_text="1 when absent.")
     kind = serializers.ChoiceField(MilestoneKind.choices)
-    occurred_on = serializers.DateField()
+    occurred_on = DayField()
     value = number(Milestone, "value")
     source = Word(max_length=longest(Milestone, "source"))
 
@@ -139,9 +139,9 @@ class WorkInput(Input):
     kind = serializers.ChoiceField(WorkKind.choices)
     name = Word(max_length=longest(InfrastructureWork, "name"))
     inside_fence = serializers.BooleanField(required=False)
-    planned_on = serializers.DateField(required=False, allow_null=True)
-    started_on = serializers.DateField(required=False, allow_null=True)
-    completed_on = serializers.DateField(required=False, allow_null=True)
+    planned_on = DayField(required=False, allow_null=True)
+    started_on = DayField(required=False, allow_null=True)
+    completed_on = DayField(required=False, allow_null=True)
     capacity = Word(max_length=longest(InfrastructureWork, "capacity"))
     funding_source = serializers.ChoiceField(FundingSource.choices, required=False, allow_blank=True)
     budget = number(InfrastructureWork, "budget")
@@ -154,9 +154,9 @@ class DossierInput(Input):
     code = Plain(max_length=longest(Dossier, "code"))
     cluster = Reference(Cluster.objects.visible_to, "code")
     kind = serializers.ChoiceField(DossierKind.choices)
-    received_on = serializers.DateField()
-    council_on = serializers.DateField(required=False, allow_null=True)
-    closed_on = serializers.DateField(required=False, allow_null=True)
+    received_on = DayField()
+    council_on = DayField(required=False, allow_null=True)
+    closed_on = DayField(required=False, allow_null=True)
     outcome = serializers.ChoiceField(DossierOutcome.choices, required=False, allow_blank=True)
 
 
@@ -165,10 +165,10 @@ class MatterInput(Input):
 
     code = Word(max_length=longest(Obstacle, "code"), help_text="Given when absent.")
     cluster = Reference(Cluster.objects.visible_to, "code")
-    raised_on = serializers.DateField(required=False, allow_null=True, help_text="Today when absent.")
+    raised_on = DayField(required=False, allow_null=True, help_text="Today when absent.")
     text = Plain()
     responsible = Word(max_length=longest(Obstacle, "responsible"))
-    due_on = serializers.DateField(required=False, allow_null=True)
+    due_on = DayField(required=False, allow_null=True)
 
 
 class ObstacleInput(MatterInput):
@@ -176,7 +176,7 @@ class ObstacleInput(MatterInput):
 
     period = Word(max_length=longest(Obstacle, "period"), help_text="2022Q3, 2025H1, 2025, 2026-09")
     outcome = Word()
-    solved_on = serializers.DateField(required=False, allow_null=True)
+    solved_on = DayField(required=False, allow_null=True)
 
     def validate_period(self, code: str) -> str:
         """A period there is."""
@@ -192,10 +192,10 @@ class StepInput(Strict):
     text = Word()
     agency = Word(max_length=longest(ObstacleStep, "agency"))
     letter_number = Word(max_length=longest(ObstacleStep, "letter_number"))
-    new_due = serializers.DateField(
+    new_due = DayField(
         required=False, allow_null=True, help_text="The new deadline; of a letter that urges: reply asked for by."
     )
-    taken_on = serializers.DateField(required=False, allow_null=True, help_text="Today when absent.")
+    taken_on = DayField(required=False, allow_null=True, help_text="Today when absent.")
     into = Word(help_text="For a merger: the code of the one it repeats.")
 
 
@@ -217,7 +217,7 @@ class PublishedFigureInput(Input):
     line = Word(max_length=longest(PublishedFigure, "line"))
     value = serializers.DecimalField(16, 4)
     unit = Word(max_length=longest(PublishedFigure, "unit"))
-    as_of = serializers.DateField()
+    as_of = DayField()
     scope = Word(max_length=longest(PublishedFigure, "scope"))
     source = Plain(max_length=longest(PublishedFigure, "source"))
     note = Word()

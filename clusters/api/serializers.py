@@ -302,8 +302,8 @@ class TargetSerializer(Shape):
     year = Count(_("Year"))
     indicator = Text(_("Indicator"))
     unit = Text(_("Unit"), null=True)
-    lowest = Measure(_("From"), null=True)
-    highest = Measure(_("To"), null=True)
+    lowest = Measure(_("Lowest"), null=True)
+    highest = Measure(_("Highest"), null=True)
     updated_at = Moment(_("Updated"))
 
 

@@ -3,14 +3,12 @@
 import datetime as dt
 from typing import Any
 
-from django.http import Http404
+from django.http import Http404, HttpResponseBase
 from django.utils.translation import gettext_lazy
 from rest_framework.request import Request
-from rest_framework.response import Response
 
-from ccn_portal.rest.parameters import AS_OF, LIMIT, OFFSET, Parameter
-from ccn_portal.rest.renderers import plain
-from ccn_portal.rest.views import PagedView
+from ccn_portal.rest.listing import ListingView
+from ccn_portal.rest.parameters import AS_OF, Parameter
 from clusters.api.serializers import VALUE_UNITS, EventSerializer
 from clusters.models import Cluster
 from clusters.timeline import Event, EventKind, timeline_of
@@ -19,31 +17,26 @@ MEASURED = ("area_ha", "industrial_area_ha", "capital", "value")
 ORDER = (EventKind.DECISION, EventKind.MILESTONE, EventKind.DOSSIER, EventKind.RETURN, EventKind.INSPECTION)
 
 
-class ClusterTimelineView(PagedView):
+class ClusterTimelineView(ListingView):
     """Every act, milestone, return, inspection and step of a dossier by the day, the oldest first, with its source."""
 
     path_parameters = (Parameter("code", gettext_lazy("The cluster's code.")),)
 
-    def parameters(self, action: str) -> list[Parameter]:
-        """A page of what had happened by a day."""
-        return [AS_OF, LIMIT, OFFSET]
+    title = "timeline"
+    shape = EventSerializer
+    sorts = ("date", "kind", "code")
 
-    def answers(self, action: str) -> dict[Any, Any]:
-        """A page of events."""
-        return {(200, "application/json"): [EventSerializer]}
+    def questions(self) -> list[Parameter]:
+        """What had happened by a day."""
+        return [AS_OF]
 
-    def read_parameters(self) -> None:
-        """The day and the page."""
-        super().read_parameters()
-        self.read_page()
-
-    def get(self, request: Request, code: str) -> Response:
+    def get(self, request: Request, code: str) -> HttpResponseBase:
         """The events; Http404 where the user sees no such cluster on the day."""
         clusters = Cluster.objects.visible_to(self.user).as_of(self.day)
         pk = clusters.filter(code=code).values_list("pk", flat=True).first()
         if pk is None:
             raise Http404
-        return Response(self.cut(events_of(Cluster(pk=pk), self.day)))
+        return self.shown(events_of(Cluster(pk=pk), self.day))
 
 
 def events_of(cluster: Cluster, day: dt.date) -> list[dict[str, Any]]:
@@ -59,7 +52,7 @@ def _row(event: Event) -> dict[str, Any]:
     title = f"{event.title} ({event.detail})" if event.kind == EventKind.DOSSIER and event.detail else event.title
     row = {"date": event.on, "kind": event.kind.value, "code": event.code, "title": title}
     row |= {name: facts.get(name) for name in ("phase", "investor", "period")}
-    row |= {name: None if facts.get(name) is None else plain(facts[name]) for name in MEASURED}
+    row |= {name: facts.get(name) for name in MEASURED}
     row["unit"] = VALUE_UNITS.get(event.code) if is_measured else None
     source = facts["period"] if event.kind == EventKind.RETURN else event.source
     return row | {"source": source or None, "record": {"kind": record, "id": number}}

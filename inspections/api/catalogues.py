@@ -1,15 +1,12 @@
 """The catalogue of findings and the checklists, as in force on a day: the visit's."""
 
-from typing import Any
-
+from django.http import HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 from rest_framework.request import Request
-from rest_framework.response import Response
 
-from ccn_portal.rest.parameters import AS_OF, LIMIT, OFFSET, Parameter
-from ccn_portal.rest.renderers import plain
+from ccn_portal.rest.listing import ListingView
+from ccn_portal.rest.parameters import AS_OF, Parameter
 from ccn_portal.rest.shapes import Choice, Day, Flag, Measure, Shape, Text
-from ccn_portal.rest.views import PagedView
 from inspections.catalogue import entries_on
 from inspections.checklists import points_on
 from inspections.choices import Domain
@@ -44,30 +41,26 @@ class ChecklistPointSerializer(Shape):
     checked = Flag()
 
 
-class _CatalogueView(PagedView):
-    shape: type[Shape]
+class _CatalogueView(ListingView):
+    sorts = ("code", "domain", "valid_from", "valid_to")
 
-    def parameters(self, action: str) -> list[Parameter]:
-        """The day, the field, a page."""
-        return [AS_OF, DOMAIN, LIMIT, OFFSET]
-
-    def answers(self, action: str) -> dict[Any, Any]:
-        """A page."""
-        return {(200, "application/json"): [self.shape]}
+    def questions(self) -> list[Parameter]:
+        """The day, the field."""
+        return [AS_OF, DOMAIN]
 
     def read_parameters(self) -> None:
         """The day, the field, the page."""
         super().read_parameters()
         self.domain = self.reader.choice("domain", ["", *Domain.values], "") or None
-        self.read_page()
 
 
 class FindingCodesView(_CatalogueView):
     """The catalogue of findings in force on the day: codes to record on a visit of that day."""
 
+    title = "finding-codes"
     shape = FindingCodeSerializer
 
-    def get(self, request: Request) -> Response:
+    def get(self, request: Request) -> HttpResponseBase:
         """The entries."""
         rows = [
             {
@@ -75,22 +68,23 @@ class FindingCodesView(_CatalogueView):
                 "domain": entry.domain.value,
                 "title": entry.title,
                 "legal_basis": entry.legal_basis,
-                "fine_max": None if entry.fine_max is None else plain(entry.fine_max, 2),
+                "fine_max": entry.fine_max,
                 "valid_from": entry.valid_from,
                 "valid_to": entry.valid_to,
                 "checked": entry.checked,
             }
             for entry in entries_on(self.day, self.domain)
         ]
-        return Response(self.cut(rows))
+        return self.shown(rows)
 
 
 class ChecklistsView(_CatalogueView):
     """The points of the checklists in force on the day."""
 
+    title = "checklists"
     shape = ChecklistPointSerializer
 
-    def get(self, request: Request) -> Response:
+    def get(self, request: Request) -> HttpResponseBase:
         """The points."""
         rows = [
             {
@@ -106,4 +100,4 @@ class ChecklistsView(_CatalogueView):
             }
             for point in points_on(self.day, self.domain)
         ]
-        return Response(self.cut(rows))
+        return self.shown(rows)

@@ -7,7 +7,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from ccn_portal.accounts.models import User
-from ccn_portal.rest.writing import Input, Plain, Reference, Strict, Word
+from ccn_portal.rest.writing import DayField, Input, Plain, Reference, Strict, Word
 from ccn_portal.text import clean
 from clusters.api.inputs import longest
 from clusters.api.inputs import number as measured
@@ -35,9 +35,9 @@ def tenants(user: User) -> QuerySet:
     return Tenant.objects.visible_to(user)
 
 
-def day(**kwargs: Any) -> serializers.DateField:
+def day(**kwargs: Any) -> DayField:
     """A day that may be left out."""
-    return serializers.DateField(required=False, allow_null=True, **kwargs)
+    return DayField(required=False, allow_null=True, **kwargs)
 
 
 class FoundInput(Strict):
@@ -64,7 +64,7 @@ class VisitInput(Input):
 
     tenant = Reference(tenants, "code", required=False, allow_null=True, help_text="Code; null: the whole cluster.")
     kind = serializers.ChoiceField(VisitKind.choices)
-    visited_on = serializers.DateField()
+    visited_on = DayField()
     lead_agency = Word(max_length=longest(Inspection, "lead_agency"))
     joint_agencies = Word(max_length=longest(Inspection, "joint_agencies"))
     decision_number = Word(max_length=longest(Inspection, "decision_number"))
@@ -137,7 +137,7 @@ class FindingInput(Input, FoundInput):
 class ExtendInput(Strict):
     """More time for the remedy."""
 
-    new_due = serializers.DateField()
+    new_due = DayField()
     reason = Plain()
     decided_on = day(help_text="Today when absent.")
 
@@ -145,7 +145,7 @@ class ExtendInput(Strict):
 class RemedyInput(Strict):
     """The violation was remedied."""
 
-    remedied_on = serializers.DateField()
+    remedied_on = DayField()
     note = Word()
 
 
@@ -154,14 +154,14 @@ class TransferInput(Strict):
 
     agency = Plain(max_length=longest(Transfer, "agency"))
     letter_number = Plain(max_length=longest(Transfer, "letter_number"))
-    sent_on = serializers.DateField()
+    sent_on = DayField()
     reply_due = day(help_text="The usual time to reply when absent.")
 
 
 class ReplyInput(Strict):
     """What the agency answered."""
 
-    replied_on = serializers.DateField()
+    replied_on = DayField()
     reply = Word()
     reply_number = Word(max_length=longest(Transfer, "reply_number"))
 

@@ -14,7 +14,7 @@ from ccn_portal.rest.parameters import IF_MATCH, Parameter
 from ccn_portal.rest.scope import province_for
 from ccn_portal.rest.shapes import Attached, Choice, Context, Count, Day, Moment, Shape, Text
 from ccn_portal.rest.steps import SteppedResource
-from ccn_portal.rest.writing import Input, Plain, Reference, RemovableResource, Strict, Word, WritableResource
+from ccn_portal.rest.writing import DayField, Input, Plain, Reference, RemovableResource, Strict, Word, WritableResource
 from clusters.api.inputs import REGISTER, longest
 from clusters.api.serializers import ClusterReferenceSerializer
 from clusters.models import Cluster
@@ -115,7 +115,7 @@ class ApproveInput(Input):
     """The decision on the plan."""
 
     decision_number = Plain(max_length=longest(InspectionPlan, "decision_number"))
-    decided_on = serializers.DateField()
+    decided_on = DayField()
 
 
 class PlannedVisitInput(Input):

@@ -131,9 +131,19 @@ def test_what_is_there_already_is_told_in_plain_words(api, so):
     )
 
 
-def test_a_visit_before_anybody_could_remember_has_a_wrong_year(api, so):
-    (error,) = post(api(so), "inspections/", visit(ClusterFactory(), visited_on="0206-11-10")).json()["errors"]
-    assert (error["field"], error["code"]) == ("visited_on", "too_long_ago")
+@pytest.mark.parametrize(
+    ("day", "code"),
+    [
+        ("0206-11-10", "implausible_date"),
+        ("9999-12-31", "implausible_date"),
+        ("1899-12-31", "implausible_date"),
+        ("1944-12-31", "too_long_ago"),
+        ("2026-12-31", "in_future"),
+    ],
+)
+def test_a_visit_on_a_day_that_cannot_be_has_a_wrong_year(api, so, day, code):
+    (error,) = post(api(so), "inspections/", visit(ClusterFactory(), visited_on=day)).json()["errors"]
+    assert (error["field"], error["code"]) == ("visited_on", code)
 
 
 def test_what_is_wrong_with_a_body_is_said_by_field(api, so):

@@ -2,7 +2,7 @@
 
 from rest_framework import serializers
 
-from ccn_portal.rest.writing import Input, Plain, Reference, Strict, Word
+from ccn_portal.rest.writing import DayField, Input, Plain, Reference, Strict, Word
 from clusters.api.inputs import REGISTER, MatterInput, longest, number
 from clusters.choices import InvestorKind
 from clusters.models import Cluster
@@ -35,8 +35,8 @@ class LeaseInput(Input):
     tenant = Reference(Tenant.objects.visible_to, "pk", help_text="The tenant's id.")
     cluster = Reference(Cluster.objects.visible_to, "code")
     area_m2 = serializers.DecimalField(14, 2)
-    starts_on = serializers.DateField()
-    ends_on = serializers.DateField(required=False, allow_null=True)
+    starts_on = DayField()
+    ends_on = DayField(required=False, allow_null=True)
     contract = Word(max_length=longest(Lease, "contract"))
     registered_capital = number(Lease, "registered_capital")
     realised_capital = number(Lease, "realised_capital")
@@ -44,7 +44,7 @@ class LeaseInput(Input):
     sector_code = Word(max_length=longest(Lease, "sector_code"))
     nationality = Plain(required=False, max_length=longest(Lease, "nationality"))
     state = serializers.ChoiceField(LeaseState.choices, required=False)
-    suspended_on = serializers.DateField(required=False, allow_null=True)
+    suspended_on = DayField(required=False, allow_null=True)
 
 
 class PetitionInput(MatterInput):
@@ -74,7 +74,7 @@ class AssessmentInput(Input):
     sector_code = Plain(max_length=longest(CapabilityAssessment, "sector_code"))
     area_ha = number(CapabilityAssessment, "area_ha")
     capital = number(CapabilityAssessment, "capital")
-    received_on = serializers.DateField(required=False, allow_null=True, help_text="Today when absent.")
+    received_on = DayField(required=False, allow_null=True, help_text="Today when absent.")
     ratings = serializers.DictField(child=RatingInput(), required=False)
 
 
@@ -83,7 +83,7 @@ class ConclusionInput(Strict):
 
     result = serializers.ChoiceField(AssessmentResult.choices)
     conclusion = Plain()
-    decided_on = serializers.DateField(required=False, allow_null=True, help_text="Today when absent.")
+    decided_on = DayField(required=False, allow_null=True, help_text="Today when absent.")
 
 
 class ProjectActionInput(Input):
@@ -91,8 +91,8 @@ class ProjectActionInput(Input):
 
     lease = Reference(Lease.objects.visible_to, "pk", help_text="The lease's id.")
     kind = serializers.ChoiceField(ProjectStep.choices)
-    taken_on = serializers.DateField(required=False, allow_null=True, help_text="Today when absent.")
+    taken_on = DayField(required=False, allow_null=True, help_text="Today when absent.")
     letter_number = Word(max_length=longest(ProjectAction, "letter_number"))
     agency = Word(max_length=longest(ProjectAction, "agency"))
     text = Word()
-    due_on = serializers.DateField(required=False, allow_null=True)
+    due_on = DayField(required=False, allow_null=True)

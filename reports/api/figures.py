@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Any
 
-from django.http import Http404
+from django.http import Http404, HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -11,6 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from ccn_portal.errors import RuleViolation
+from ccn_portal.rest.listing import ListingView
 from ccn_portal.rest.parameters import DATE, LIMIT, OFFSET, Parameter
 from ccn_portal.rest.renderers import plain
 from ccn_portal.rest.scope import is_in_scope
@@ -183,24 +184,16 @@ def _address(record: Any) -> str:
     return reverse("api:lease-detail", args=[record.pk])
 
 
-class FormsView(PagedView):
+class FormsView(ListingView):
     """The forms, their lines and the days they are in force; the wording is the law's."""
 
-    def parameters(self, action: str) -> list[Parameter]:
-        """A page."""
-        return [LIMIT, OFFSET]
+    title = "forms"
+    shape = FormSerializer
+    sorts = ("code", "in_force_from", "in_force_to")
 
-    def answers(self, action: str) -> dict[Any, Any]:
-        """A page of forms."""
-        return {(200, "application/json"): [FormSerializer]}
-
-    def read_parameters(self) -> None:
-        """The page."""
-        self.read_page()
-
-    def get(self, request: Request) -> Response:
+    def get(self, request: Request) -> HttpResponseBase:
         """All forms."""
-        return Response(self.cut([form_told(form) for form in forms().values()]))
+        return self.shown([form_told(form) for form in forms().values()])
 
 
 class FormView(ApiView):

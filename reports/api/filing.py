@@ -20,7 +20,7 @@ from ccn_portal.rest.parsers import MultiPartParser
 from ccn_portal.rest.shapes import Count, Moment, Shape, Text, compiled
 from ccn_portal.rest.versions import etag_of, require_version
 from ccn_portal.rest.views import ApiView, PagedView, Resource
-from ccn_portal.rest.writing import Input, Plain, Strict
+from ccn_portal.rest.writing import DayField, Input, Plain, Strict
 from clusters.api.inputs import FileInput
 from reports.api.serializers import ReportDetailSerializer
 from reports.filing import services
@@ -45,7 +45,7 @@ class FileReportInput(Input):
     """The document that carries the report."""
 
     number = Plain(max_length=services.LONGEST_NUMBER, help_text="12/BC-SCT")
-    issued_on = serializers.DateField()
+    issued_on = DayField()
 
 
 # step → what its body holds, and the service that takes it

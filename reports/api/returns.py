@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from django.db import transaction
 from django.db.models import Model, QuerySet
-from django.http import Http404
+from django.http import Http404, HttpResponseBase
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from rest_framework import serializers
@@ -16,10 +16,11 @@ from rest_framework.response import Response
 
 from ccn_portal.accounts.permissions import Permission
 from ccn_portal.errors import RuleViolation
-from ccn_portal.rest.parameters import IF_MATCH_OPTIONAL, LIMIT, OFFSET, Parameter
+from ccn_portal.rest.listing import ListingView
+from ccn_portal.rest.parameters import IF_MATCH_OPTIONAL, Parameter
 from ccn_portal.rest.shapes import Choice, Count, Day, Shape, Text
 from ccn_portal.rest.versions import etag_of, require_version
-from ccn_portal.rest.views import ApiView, PagedView
+from ccn_portal.rest.views import ApiView
 from ccn_portal.rest.writing import Input, Reference, Strict, WritableResource
 from ccn_portal.rules.deadlines import Filing, due_date
 from ccn_portal.rules.lookup import Rules
@@ -208,31 +209,29 @@ class PeriodSerializer(Shape):
     due = DueSerializer()
 
 
-class PeriodsView(PagedView):
+class PeriodsView(ListingView):
     """The periods of a year: months, quarters, half-years and the year."""
 
-    def parameters(self, action: str) -> list[Parameter]:
-        """Which year, and a page."""
+    title = "periods"
+    shape = PeriodSerializer
+    sorts = ("code", "kind", "starts_on", "ends_on")
+
+    def questions(self) -> list[Parameter]:
+        """Which year, which kind."""
         year = {"type": "integer", "minimum": FIRST_YEAR, "maximum": 2099}
         kinds = {"type": "string", "enum": list(Kind)}
         return [
             Parameter("year", gettext_lazy("The year; this one when absent."), year),
             Parameter("kind", gettext_lazy("How long they are."), kinds),
-            LIMIT,
-            OFFSET,
         ]
-
-    def answers(self, action: str) -> dict[Any, Any]:
-        """A page of periods."""
-        return {(200, "application/json"): [PeriodSerializer]}
 
     def read_parameters(self) -> None:
         """The year, the kind, the page."""
-        self.read_page()
+        super().read_parameters()
         self.year = self.reader.whole("year", today().year, FIRST_YEAR, 2099)
         self.kind = self.reader.choice("kind", ["", *list(Kind)], "")
 
-    def get(self, request: Request) -> Response:
+    def get(self, request: Request) -> HttpResponseBase:
         """The periods in order of their cut-offs."""
         periods = [
             *(Period.month(self.year, number) for number in range(1, 13)),
@@ -242,7 +241,7 @@ class PeriodsView(PagedView):
         ]
         shown = sorted((p for p in periods if self.kind in ("", p.kind)), key=lambda p: (p.ends_on, p.starts_on))
         rules = Rules.on_days(period.ends_on for period in shown)
-        return Response(self.cut([period_told(period, rules[period.ends_on]) for period in shown]))
+        return self.shown([period_told(period, rules[period.ends_on]) for period in shown])
 
 
 class PeriodView(ApiView):

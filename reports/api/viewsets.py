@@ -125,6 +125,15 @@ def _line(line: dict[str, Any]) -> dict[str, Any]:
     return {key: line[key] for key in ("label", "value", "unit", "missing", "sources", "not_reported")}
 
 
+COMPARED_WITH = ("previous", "last_year")
+PART = Parameter("part", gettext_lazy("Code of a unit or cluster of the report: its part of the number."))
+COMPARED = Parameter(
+    "compared",
+    gettext_lazy("The number of the period before or a year earlier, with which the report compares its own."),
+    {"type": "string", "enum": list(COMPARED_WITH)},
+)
+
+
 def _built(user: User, pk: int) -> Report:
     """A built report the user may see; Http404, or 409 while it has no content."""
     report = Report.objects.visible_to(user).filter(pk=pk).first()
@@ -167,7 +176,7 @@ class ReportSourcesView(PagedView):
     def parameters(self, action: str) -> list[Parameter]:
         """The line and the page."""
         line = Parameter("line", gettext_lazy("The line's number, 15.1 say."), required=True)
-        return [line, ACTS, LIMIT, OFFSET]
+        return [line, PART, COMPARED, ACTS, LIMIT, OFFSET]
 
     def answers(self, action: str) -> dict[Any, Any]:
         """A page of sources."""
@@ -177,7 +186,8 @@ class ReportSourcesView(PagedView):
         """The line and the page."""
         self.read_page()
         self.acts = self.reader.choice("acts", ("false", "true"), "false") == "true"
-        self.line = self.request.query_params.get("line", "")
+        self.line, self.part = (self.request.query_params.get(name, "") for name in ("line", "part"))
+        self.compared = self.reader.choice("compared", ("", *COMPARED_WITH), "")
         if not self.line:
             self.reader.complain("required", _("Name a line by its number."), "line")
 
@@ -191,5 +201,7 @@ class ReportSourcesView(PagedView):
             offset=self.offset,
             limit=self.limit,
             acts=self.acts,
+            part=self.part,
+            compared=self.compared,
         )
         return Response(self.envelope(page.total, told(page, request, kept=report.known_at is not None)))

@@ -1,7 +1,7 @@
 """The records behind a number, from a fresh count or from what a report stored, a page at a time."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import nullcontext
 from dataclasses import dataclass
 from decimal import Decimal
@@ -169,6 +169,25 @@ def page_of(
         forms = _Counted(SourceKind.PARTY_RETURN, provenance.forms, provenance.form_amounts, provenance.unit)
         rows += _rows(forms, max(0, offset - len(ids)), limit - len(rows), known)
     return SourcesPage(kind, LABELS[kind], len(ids) + len(provenance.forms), offset, rows)
+
+
+def within(provenance: Provenance, clusters: Collection[str], known: dt.datetime | None) -> Provenance:
+    """The part of it that belongs to clusters (by their codes), as they were ``known`` at a moment."""
+
+    def inside(kind: SourceKind, ids: tuple[int, ...]) -> set[int]:
+        path = {SourceKind.CLUSTER: "code", SourceKind.MILESTONE: "phase__cluster__code"}.get(kind, "cluster__code")
+        with known_at(known) if known else nullcontext():
+            return set(records_of(kind, ids).filter(**{f"{path}__in": clusters}).values_list("pk", flat=True))
+
+    def some(kind: SourceKind, ids: tuple[int, ...], amounts: tuple[str | None, ...]) -> tuple[Any, Any]:
+        found = inside(kind, ids) if ids else set()
+        places = [place for place, pk in enumerate(ids) if pk in found]
+        return tuple(ids[place] for place in places), tuple(amounts[place] for place in places if amounts)
+
+    ids, amounts = some(provenance.kind, provenance.ids, provenance.amounts)
+    forms, form_amounts = some(SourceKind.PARTY_RETURN, provenance.forms, provenance.form_amounts)
+    acts, _nothing = some(SourceKind.ITEM, provenance.acts, ())
+    return Provenance(provenance.kind, ids, amounts, acts, provenance.unit, forms, form_amounts)
 
 
 class _Counted(NamedTuple):

@@ -289,7 +289,7 @@ def _check_revision(row: PartyReturn, revision: int | None) -> None:
 
 
 def _not_acceptable(rows: Iterable[PartyReturn]) -> list[RuleViolation]:
-    found = []
+    found: list[RuleViolation] = []
     for row in rows:
         try:
             next_state(row.state, Action.ACCEPT)

@@ -16,6 +16,7 @@ from reports.returns.values import FIGURES, Value, Values
 
 MOST_DECIMALS = 4  # of a number in a message
 MONEY = ("revenue", "budget_payment", "infrastructure_capital")
+MANY_TIMES = 10  # from so many times on, a share in per cent says nothing
 LEAST_HISTORY = 2  # of one period alone nobody can tell what is usual
 OF_REGISTER = ("tenants", "leased_ha")
 
@@ -33,6 +34,7 @@ MESSAGES: dict[str, str | Promise] = {
     "without_tenants": _("There is no enterprise or household, and yet a figure of theirs."),
     "unit_slip": _("About %(times)s times the last period (%(other)s). Is it in millions of VND?"),
     "outlier": _("%(change)s against the usual %(other)s (median of the last periods)."),
+    "outlier_times": _("About %(times)s times the usual %(other)s (median of the last periods)."),
     "register": _("The register has %(other)s on the cut-off day."),
     "above_industrial_area": _("More than the industrial land of the cluster, %(other)s ha."),
     "cumulative_fell": _("A cumulative figure fell: it was %(other)s."),
@@ -57,7 +59,11 @@ class Issue:
     @property
     def message(self) -> str:
         """What is wrong, in the active language."""
-        return str(MESSAGES[self.code]) % {name: _shown(name, text) for name, text in self.facts}
+        facts, change = dict(self.facts), self.fact("change")
+        words = MESSAGES[self.code]
+        if change is not None and change >= MANY_TIMES * 100:
+            words, facts = MESSAGES["outlier_times"], {"times": str(change / 100 + 1), "other": facts["other"]}
+        return str(words) % {name: _shown(name, text) for name, text in facts.items()}
 
     def fact(self, name: str) -> Decimal | None:
         """A number of the message."""

@@ -293,7 +293,7 @@ def hand_in(row: Return, following: str, background: Background, by: User) -> li
 
 
 def _not_acceptable(rows: Iterable[Return]) -> list[RuleViolation]:
-    found = []
+    found: list[RuleViolation] = []
     for row in rows:
         try:
             next_state(row.state, Action.ACCEPT)

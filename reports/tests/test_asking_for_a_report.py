@@ -90,7 +90,7 @@ def test_a_period_that_has_not_begun_has_no_report(so):
     assert codes(raised) == ["not_begun"]
 
 
-@pytest.mark.parametrize("stage", [ReportState.APPROVED, ReportState.FILED, ReportState.SUPERSEDED])
+@pytest.mark.parametrize("stage", [ReportState.APPROVED, ReportState.FILED])
 def test_an_approved_or_filed_report_is_neither_queued_nor_built_again(so, stage):
     report = built(ask(so))
     report_in(stage, report=report)

@@ -1,11 +1,13 @@
 """The report pages: the form, the panel behind each number, the lists of what is counted."""
 
+from decimal import Decimal
+
 import pytest
 from django.urls import reverse
 
 from ccn_portal.accounts.models import User
 from reports.models import Report
-from reports.services import request_report
+from reports.services import report_sources_page, request_report
 from reports.tasks import build
 
 pytestmark = pytest.mark.django_db
@@ -117,3 +119,38 @@ def test_the_pages_take_a_fixed_number_of_queries(browser, report, django_assert
     args = {"report-list": (), "report-detail": (report.pk,)}.get(name, (report.pk, "20"))
     with django_assert_max_num_queries(15):
         page(browser, name, *args)
+
+
+def test_a_units_own_numbers_open_to_what_they_count(browser, report):
+    shown = page(browser, "report-detail", report.pk)
+    for unit in report.content["units"][:3]:
+        for line in ("3", "20", "25"):
+            value = unit["values"][line]
+            if value is None:
+                continue
+            address = reverse("report-sources", args=[report.pk, line]) + f"?part={unit['code']}"
+            assert f'href="{address}"' in shown
+            counted = report_sources_page(report=report, line=line, part=unit["code"], limit=500)
+            added = sum(row.amount for row in counted.rows) if line == "25" else counted.total
+            assert added == Decimal(value)
+    cluster = next(one for unit in report.content["units"] for one in unit["clusters"] if "20" in one["values"])
+    of_cluster = page(browser, "report-sources", report.pk, "20", part=cluster["code"])
+    assert f"· {cluster['name']}" in of_cluster
+    assert browser.get(reverse("report-sources", args=[report.pk, "20"]), {"part": "99999"}).status_code == 404
+
+
+@pytest.mark.parametrize(("compared", "year"), [("previous", "2024"), ("last_year", "2024")])
+def test_a_number_beside_the_reports_own_opens_too(browser, report, api, so, compared, year):
+    row = next(row for row in report.content["lines"] if row.get("number") == "20")
+    listed = page(browser, "report-sources", report.pk, "20", compared=compared)
+    assert f"Dòng 20, năm {year}" in listed
+    assert report_sources_page(report=report, line="20", compared=compared).total == int(row[compared])
+    told = api(so).get(f"/api/v1/reports/{report.pk}/sources/", {"line": "20", "compared": compared, "limit": 1})
+    assert told.json()["count"] == int(row[compared])
+    assert f"lines/20/?compared={compared}" in page(browser, "report-panel", report.pk, "20") or compared == "last_year"
+    assert browser.get(reverse("report-sources", args=[report.pk, "20"]), {"compared": "never"}).status_code == 404
+
+
+def test_the_api_refuses_a_part_that_a_report_does_not_have(report, api, so):
+    answer = api(so).get(f"/api/v1/reports/{report.pk}/sources/", {"line": "20", "part": "99999"})
+    assert (answer.status_code, answer.json()["errors"][0]["code"]) == (400, "unknown_unit")

@@ -1,6 +1,7 @@
 """The pages of returns: what is due, the form, the department's grid; with and without JavaScript."""
 
 import datetime as dt
+import re
 from decimal import Decimal
 
 import pytest
@@ -15,6 +16,7 @@ from reports.choices import ReportState
 from reports.models import Return
 from reports.returns import services
 from reports.tests.factories import ReturnFactory, operating_cluster, report_in
+from reports.tests.pages import without_labels
 
 pytestmark = pytest.mark.django_db
 ENTRY = {
@@ -150,7 +152,7 @@ def test_the_second_of_two_officials_is_told_sees_both_and_loses_nothing(cluster
     second.post(address(cluster), {"workers": "20", "revision": seen})
     shown = text(first.post(address(cluster), {"workers": "30", "revenue": "mười", "revision": seen}), 422)
     assert "Người khác đã lưu phiếu này" in shown
-    assert '<td class="num">30</td><td class="num">20</td>' in shown
+    assert '<td class="num">30</td><td class="num">20</td>' in without_labels(shown)
     assert 'value="30"' in shown
     assert 'value="mười"' in shown
     assert the_return().workers == 20
@@ -169,7 +171,7 @@ def test_who_begins_what_another_has_begun_is_told_too(cluster, gialam, admin):
     browser(gialam).post(address(cluster), {"workers": "10", "revision": 0})
     shown = text(browser(admin).post(address(cluster), {"workers": "9", "revision": 0}, headers={"HX-Request": "true"}))
     assert 'id="return-conflict" hx-swap-oob="true"' in shown
-    assert '<td class="num">9</td><td class="num">10</td>' in shown
+    assert '<td class="num">9</td><td class="num">10</td>' in without_labels(shown)
 
 
 def test_what_may_not_be_reported_is_refused_with_what_was_typed(cluster, gialam, settings):
@@ -287,3 +289,44 @@ def test_who_submitted_a_return_hears_that_it_was_sent_back(so, gialam):
     services.send_back(row=row, by=so, comment="Kiểm tra lại lao động")
     notice = Notice.objects.get(recipient=gialam)
     assert (notice.text, notice.link) == ("Kiểm tra lại lao động", f"/returns/2025Q4/{row.cluster.code}/")
+
+
+def test_who_could_not_submit_stands_in_the_first_wrong_figure_and_is_told_which_cells_are_not_kept(cluster, gialam):
+    ReturnFactory(cluster=cluster, period="2022Q1", workers=10)
+    ReturnFactory(cluster=cluster, period="2022Q2", workers=10)
+    typed = {"workers": "1000", "revenue": "mười", "action": "submit", "revision": 0}
+    shown = text(browser(gialam).post(address(cluster), typed), 422)
+    assert re.search(r'<input id="v-revenue"[^>]* autofocus>', shown)
+    assert "trừ 1 ô chưa hợp lệ" in shown
+    assert "Gấp khoảng 100 lần mức thường thấy 10" in shown
+    mended = {**typed, "revenue": "", "was": "{}", "revision": 1}
+    again = text(browser(gialam).post(address(cluster), mended), 422)
+    assert re.search(r'<input[^>]*id="explain-workers"[^>]* autofocus>', again)
+
+
+def test_who_is_done_with_a_return_is_led_to_the_next_and_the_department_sees_who_submitted_when(cluster, gialam, so):
+    after = operating_cluster(name="Ỷ La")
+    row = services.begin_return(cluster=cluster, period="2022Q3", values={"workers": 5}, by=gialam)
+    assert "Tiếp theo" not in text(browser(gialam).get(reverse("return-detail", args=[row.pk])))
+    services.submit_return(row=row, by=gialam)
+    shown = text(browser(gialam).get(reverse("return-detail", args=[row.pk])))
+    assert reverse("return-entry", args=["2022Q3", after.code]) in shown
+    assert f", {gialam}" in shown
+    judged = text(browser(so).get(reverse("return-detail", args=[row.pk])))
+    assert "Tiếp theo" not in judged
+    other = services.begin_return(cluster=after, period="2022Q3", values={"workers": 5}, by=gialam)
+    services.submit_return(row=other, by=gialam)
+    services.accept_return(row=row, by=so)
+    assert reverse("return-detail", args=[other.pk]) in text(browser(so).get(reverse("return-detail", args=[row.pk])))
+
+
+def test_what_cannot_be_reported_is_said_before_anything_is_typed(cluster, gialam, so):
+    for period, told in (("2005Q1", "chưa hoạt động vào ngày chốt số liệu"), ("2099Q1", "bắt đầu từ ngày 15/12/2098")):
+        shown = text(browser(gialam).get(address(cluster, period)))
+        assert told in shown
+        assert 'id="return-form"' not in shown
+        assert "readonly" in shown
+    report_in("filed", form="QUARTER", period="2022Q3")
+    shown = text(browser(gialam).get(address(cluster)))
+    assert 'name="reason" form="return-form"' in shown
+    assert 'name="reason"' not in text(browser(so).get(address(cluster)))

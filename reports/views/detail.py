@@ -207,12 +207,19 @@ def _unit_row(report: Report, unit: dict[str, Any], units_of: dict[str, str]) ->
         if (one["code"], one["level"]) == (unit["code"], unit["level"])
         for cluster in one["clusters"]
     ]
-    return unit | {"shown": _of_unit(report.form, unit, units_of), "owing": len(owing)}
+    return unit | {"shown": _of_unit(report, unit, units_of), "owing": len(owing)}
 
 
-def _of_unit(form: str, unit: dict[str, Any], units_of: dict[str, str]) -> list[str]:
-    numbers = ("7", "11", "14", "18", "20", "21", "22") if form == FormCode.MONTH else STANDING_COLUMNS
-    return [wording.number(unit["values"][number], units_of[number]) for number in numbers]
+def _of_unit(report: Report, unit: dict[str, Any], units_of: dict[str, str]) -> list[tuple[str, str]]:
+    """The unit's numbers, each with the address of what it counts."""
+    numbers = ("7", "11", "14", "18", "20", "21", "22") if report.form == FormCode.MONTH else STANDING_COLUMNS
+    return [
+        (
+            wording.number(unit["values"][number], units_of[number]),
+            f"{reverse('report-sources', args=[report.pk, number])}?part={unit['code']}",
+        )
+        for number in numbers
+    ]
 
 
 def _event(event: dict[str, Any]) -> dict[str, Any]:

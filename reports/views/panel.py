@@ -46,30 +46,41 @@ def _checks(report: Report, line: str) -> list[tuple[str, bool | None]]:
     return [(check.message, holds.get(check.code)) for check in checks]
 
 
-def _compared(report: Report, row: dict[str, Any]) -> list[tuple[str, str]]:
-    found: dict[str, tuple[str, str]] = {}
+def _compared(report: Report, row: dict[str, Any]) -> list[tuple[str, str, str]]:
+    """Each with the address of what it counts; of a party's form nothing is compared."""
+    found: dict[str, tuple[str, str, str]] = {}
+    sources = reverse("report-sources", args=[report.pk, row["number"]])
     line = row["number"]
     for cell in of_the_whole(report):
         if cell["line"] == line:
             label = _("Version %(number)s") % {"number": report.version - 1}
-            found["version"] = (label, wording.number(cell["before"], cell["measure"]) or _("no figure"))
+            before = wording.number(cell["before"], cell["measure"]) or _("no figure")
+            found["version"] = (label, before, _of_version_before(report, line))
     for key, name in (("previous", _("Period before")), ("last_year", _("A year earlier"))):
         other = report.content["compared_with"][key]
         if other is not None:
             label = f"{name}, {Period.parse(other['code']).label}"
             # of a year, the period before is the year earlier: one line
-            found.setdefault(other["code"], (label, wording.number(row[key], row["unit"]) or _("no figure")))
+            value = wording.number(row[key], row["unit"]) or _("no figure")
+            kept = key in report.provenance[line].get("compared", {}) and row[key] is not None
+            found.setdefault(other["code"], (label, value, f"{sources}?compared={key}" if kept else ""))
     return list(found.values())
 
 
-def _parts(report: Report, line: str) -> list[tuple[str, str]]:
-    parts = [(unit["name"], unit["values"].get(line)) for unit in report.content["units"]]
-    return sorted(
-        ((name, value) for name, value in parts if value not in (None, "0")), key=lambda part: -Decimal(part[1])
-    )
+def _of_version_before(report: Report, line: str) -> str:
+    before = report.earlier_version
+    return reverse("report-sources", args=[before.pk, line]) if before else ""
 
 
-def _bars(report: Report, line: str) -> list[tuple[str, str]]:
+def _parts(report: Report, line: str) -> list[tuple[str, str, str]]:
+    """The units with what each adds, and the address of what it counts."""
+    sources = reverse("report-sources", args=[report.pk, line])
+    units = report.content["units"]
+    parts = [(unit["name"], unit["values"].get(line), f"{sources}?part={unit['code']}") for unit in units]
+    return sorted((part for part in parts if part[1] not in (None, "0")), key=lambda part: -Decimal(part[1]))
+
+
+def _bars(report: Report, line: str) -> list[tuple[str, str, str]]:
     return _parts(report, line)[:LONGEST_BARS]
 
 

@@ -34,7 +34,7 @@ from reports.services import request_report
 from reports.views.returns import LEVELS, gone, not_sent
 from reports.views.returns_conflict import Conflict
 from reports.views.returns_gone import Gone
-from reports.views.returns_shown import ShownReturn, shown_figures
+from reports.views.returns_shown import ShownReturn, focused, shown_figures
 from reports.views.returns_typed import Typed, posted_by, was_kept, was_of
 
 FORMS = {"01": FormCode.TT14_01, "02": FormCode.TT14_02}
@@ -49,7 +49,14 @@ class PartyReturnPage(RegisterPage):
         entries = entries_of(row, typed)
         saved = more.pop("saved", not more.keys() & {"conflict", "refusals"})
         was = was_kept(entries, typed, saved=saved)
-        context = {**_context(request, row), "entries": entries, "was": was, "typed": typed, **more}
+        context = {
+            **_context(request, row),
+            "entries": entries,
+            "was": was,
+            "typed": typed,
+            **focused(entries, more),
+            **more,
+        }
         return render(request, "returns/party_detail.html", context, status=status)
 
 

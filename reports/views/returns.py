@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from ccn_portal.accounts.models import User
 from ccn_portal.errors import RuleViolation, RuleViolations
 from ccn_portal.rules.deadlines import Filing, due_date
 from ccn_portal.rules.keys import Key
@@ -21,13 +22,14 @@ from reports.choices import ReturnState
 from reports.models import Report, Return
 from reports.returns import services
 from reports.returns.background import backgrounds
-from reports.returns.due import filed_reports_on
+from reports.returns.batch import duties_of
+from reports.returns.due import due_problems, filed_reports_on
 from reports.returns.duties import Places
 from reports.returns.states import EDITABLE, OPEN, Action, may
 from reports.returns.values import FIGURES, of
 from reports.views.returns_conflict import Conflict
 from reports.views.returns_gone import Gone
-from reports.views.returns_shown import shown
+from reports.views.returns_shown import focused, shown
 from reports.views.returns_typed import Typed, posted_by, was_kept, was_of
 
 LEVELS = {ReturnState.SUBMITTED: "note", ReturnState.RETURNED: "warn", ReturnState.ACCEPTED: "ok"}
@@ -47,7 +49,16 @@ class ReturnPage(RegisterPage):
         entries = shown(row, background, **kept)
         saved = more.pop("saved", not more.keys() & {"conflict", "refusals"})
         was = was_kept(entries, typed, saved=saved)
-        context = {**_context(request, row, period), "entries": entries, "was": was, "typed": typed, **more}
+        if row.pk is None and "refusals" not in more and may(request.user, Action.SAVE):
+            more |= _not_to_be_begun(row, period)
+        context = {
+            **_context(request, row, period),
+            "entries": entries,
+            "was": was,
+            "typed": typed,
+            **focused(entries, more),
+            **more,
+        }
         return render(request, "returns/detail.html", context, status=status)
 
 
@@ -227,6 +238,32 @@ def _saved(request: HttpRequest, row: Return, typed: Typed) -> Return:
             row = problem.row
 
 
+def _not_to_be_begun(row: Return, period: Period) -> dict[str, Any]:
+    """Of a return nobody has begun: why it cannot be, or that a reason is asked for, said before anything is typed."""
+    problem = due_problems([row.cluster], period).get(row.cluster_id)
+    if problem is None:
+        return {}
+    if problem.code == "period_filed":
+        return {"refusals": [problem.message], "wants_reason": True}
+    return {"wrong": problem, "editable": False}
+
+
+def _next(user: User, row: Return, period: Period, enters: bool) -> dict[str, str] | None:
+    """Where to go on once this return is done with: the next that waits for the department, or the next to enter."""
+    if may(user, Action.ACCEPT):
+        waiting = Return.objects.visible_to(user).filter(state=ReturnState.SUBMITTED).select_related("cluster")
+        found = waiting.order_by("ends_on", "cluster__sort_key").first() if row.state != ReturnState.SUBMITTED else None
+        return found and {"name": f"CCN {found.cluster.name}", "address": reverse("return-detail", args=[found.pk])}
+    if row.state in EDITABLE or not enters:
+        return None
+    standing = [(duty.cluster, duty.correction or duty.row) for duty in duties_of(user, [period])]
+    left = [cluster for cluster, one in standing if one is None or one.state in EDITABLE]
+    left.sort(key=lambda cluster: (cluster.sort_key <= row.cluster.sort_key, cluster.sort_key))
+    if not left:
+        return None
+    return {"name": f"CCN {left[0].name}", "address": reverse("return-entry", args=[period.code, left[0].code])}
+
+
 def _as_typed(row: Return, typed: Typed) -> Return:
     """The return as it stands in the browser, not to be saved."""
     for name, value in typed.touched.items():
@@ -263,6 +300,7 @@ def _context(request: HttpRequest, row: Return, period: Period) -> dict[str, Any
         and row.is_current
         and open_one is None
         and (may(user, Action.ACCEPT) or (may(user, Action.SAVE) and enters)),
+        "next_one": _next(user, row, period, enters),
         "address": reverse("return-entry", args=[row.period, row.cluster.code]),
         "crumbs": [
             (_("Periodic reports"), reverse("report-list")),

@@ -1,5 +1,6 @@
 """How an uploaded workbook is shown before it is written: only what changes, is wrong or has to be chosen."""
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -43,6 +44,11 @@ class ShownCell:
         return difference(side.mine, side.theirs)[0] if side.is_written else ""  # type: ignore[arg-type]
 
     @property
+    def place(self) -> str:
+        """Where it stands in the file."""
+        return cell_named(self.cell.place)
+
+    @property
     def level(self) -> str:
         """bad, warn or nothing."""
         if self.cell.typed.problem or any(issue.level == "error" for issue in self.issues):
@@ -76,6 +82,7 @@ class ShownMerged:
             "theirs": notes_of(merged.theirs.explanations, called),
             "before": notes_of(merged.base.explanations, called) if merged.base else "?",
             "place": merged.given.places.get(NOTES, ""),
+            "cell": cell_named(merged.given.places.get(NOTES, "")),
         }
 
     @property
@@ -91,6 +98,12 @@ class ShownMerged:
             if cell.is_shown or (issues and row.refusal is None):
                 self.cells.append(ShownCell(f"{self.prefix}{name}", row.figures[name], cell, issues))
         return self
+
+
+def cell_named(place: str) -> str:
+    """A place of the file ("Phiếu số liệu!9 I Lao động") as a spreadsheet calls it."""
+    found = re.search(r"!(\d+) ([A-Z]{1,3})(?: |$)", place)
+    return _("Cell %(cell)s of the file") % {"cell": found[2] + found[1]} if found else place
 
 
 def shown_merge(found: Merge) -> list[ShownMerged]:

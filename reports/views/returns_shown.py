@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -12,10 +13,8 @@ from ccn_portal.ui.numbers import number, percent
 from reports.choices import ReturnState
 from reports.models import PartyReturn, Return
 from reports.returns.background import Background
-from reports.returns.checks import Issue, Level, issues_of
+from reports.returns.checks import MANY_TIMES, Issue, Level, issues_of
 from reports.returns.values import FIGURES, Figure, Value, of
-
-MANY_TIMES = 10  # from so many times on, a share in per cent says nothing
 
 
 @dataclass
@@ -79,6 +78,11 @@ class ShownReturn:
         return [figure for figure in self.figures if figure.level == "bad"]
 
     @property
+    def unread(self) -> list[ShownFigure]:
+        """The figures of which the page alone has what was typed."""
+        return [figure for figure in self.figures if figure.problem]
+
+    @property
     def unexplained(self) -> list[ShownFigure]:
         """The figures that want a word."""
         return [figure for figure in self.figures if figure.wants_explanation and not figure.is_explained]
@@ -97,6 +101,14 @@ class ShownReturn:
     def can_go(self) -> bool:
         """Whether it can be submitted."""
         return not (self.errors or self.unexplained or self.unconfirmed)
+
+
+def focused(entries: ShownReturn, told: Mapping[str, Any]) -> dict[str, str]:
+    """Where to go on after a return could not be submitted: the first figure to mend, else to explain."""
+    if "refusals" not in told or told.get("wants_reason"):
+        return {}
+    wrong, silent = [*entries.errors, *entries.unconfirmed], entries.unexplained
+    return {"focus": wrong[0].key} if wrong else {"focus_words": silent[0].key} if silent else {}
 
 
 def shown(

@@ -54,28 +54,34 @@ class ReportSourcesView(RegisterPage):
         row = next(row for row in report.content["lines"] if row.get("number") == line)
         acts = "acts" in request.GET
 
-        def records(offset: int, limit: int) -> SourcesPage:
-            return report_sources_page(report=report, line=line, offset=offset, limit=limit, acts=acts)
+        part, compared = request.GET.get("part", ""), request.GET.get("compared", "")
 
-        period = Period.parse(report.period)
+        def records(offset: int, limit: int) -> SourcesPage:
+            of = {"line": line, "acts": acts, "part": part, "compared": compared}
+            return report_sources_page(report=report, offset=offset, limit=limit, **of)
+
+        told = _part(report, line, part) if part else {"place": report.content["unit"]["name"], "value": row["value"]}
+        period = _period(report, compared)
+        if compared:
+            told["value"] = row.get(compared)
         title = _("Line %(line)s, %(period)s") % {"line": line, "period": period.label}
         context = {
             "crumbs": [
                 (_("Periodic reports"), reverse("report-list")),
-                (str(period.label), reverse("report-detail", args=[report.pk]) + f"?line={line}"),
+                (str(Period.parse(report.period).label), reverse("report-detail", args=[report.pk]) + f"?line={line}"),
                 (_("Line %(line)s") % {"line": line}, ""),
             ],
             "title": title,
             "label": row["label"],
-            "value": wording.number(row["value"], row["unit"]),
+            "value": wording.number(told["value"], row["unit"]),
             "unit": row["unit"],
             "day": period.ends_on,
-            "place": report.unit.name,
+            "place": told["place"],
             "known_at": report.known_at,
             "may_history": request.user.may(Permission.VIEW_HISTORY),
             "how": lines_of(report.form)[line].how,
             "acts": acts,
-            "acts_count": len(report.provenance[line]["acts"]),
+            "acts_count": 0 if part or compared else len(report.provenance[line]["acts"]),
         }
         return answer_with_records(request, line, records, context)
 
@@ -85,6 +91,24 @@ def _built(request: HttpRequest, pk: int, line: str) -> Report:
     if report.content is None or line not in (report.provenance or {}):
         raise Http404
     return report
+
+
+def _part(report: Report, line: str, code: str) -> dict[str, Any]:
+    """A unit or cluster of the report and its own number; 404 for one it does not have."""
+    for unit in report.content["units"]:
+        for one in (unit, *unit["clusters"]):
+            if one["code"] == code:
+                return {"place": one["name"], "value": one["values"].get(line)}
+    raise Http404
+
+
+def _period(report: Report, compared: str) -> Period:
+    """The report's own period, or the one it is compared with; 404 for one it is not."""
+    if not compared:
+        return Period.parse(report.period)
+    if not any(compared in line.get("compared", {}) for line in report.provenance.values()):
+        raise Http404
+    return Period.parse(report.content["compared_with"][compared]["code"])
 
 
 def answer_with_records(request: HttpRequest, line: str, records: Records, context: dict[str, Any]) -> HttpResponseBase:

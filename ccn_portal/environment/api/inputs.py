@@ -4,7 +4,7 @@ from rest_framework import serializers
 
 from ccn_portal.environment.choices import ActKind
 from ccn_portal.environment.models import EnvironmentAct, SampleResult
-from ccn_portal.rest.writing import Input, Plain, Reference, Word
+from ccn_portal.rest.writing import DayField, Input, Plain, Reference, Word
 from clusters.api.inputs import longest
 from clusters.api.inputs import number as measured
 from clusters.models import Cluster
@@ -15,8 +15,8 @@ class EnvironmentActInput(Input):
 
     cluster = Reference(Cluster.objects.visible_to, "code")
     kind = serializers.ChoiceField(ActKind.choices)
-    occurred_on = serializers.DateField()
-    valid_to = serializers.DateField(required=False, allow_null=True)
+    occurred_on = DayField()
+    valid_to = DayField(required=False, allow_null=True)
     number = Word(max_length=longest(EnvironmentAct, "number"))
     party = Word(max_length=longest(EnvironmentAct, "party"))
     value = measured(EnvironmentAct, "value")
@@ -28,7 +28,7 @@ class SampleResultInput(Input):
     """One result; what the day's sample shows as a whole follows."""
 
     cluster = Reference(Cluster.objects.visible_to, "code")
-    sampled_on = serializers.DateField()
+    sampled_on = DayField()
     parameter = Plain(max_length=longest(SampleResult, "parameter"))
     value = serializers.DecimalField(16, 6)
     unit = Word(max_length=longest(SampleResult, "unit"))

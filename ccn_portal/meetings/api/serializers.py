@@ -9,7 +9,7 @@ from ccn_portal.accounts.models import User
 from ccn_portal.meetings.choices import MeetingState, TaskState
 from ccn_portal.meetings.models import Meeting, Task, TaskReport
 from ccn_portal.rest.shapes import Attached, Choice, Context, Count, Day, Flag, Moment, Shape, Stored, Text
-from ccn_portal.rest.writing import Input, Plain, Reference, Strict, Word
+from ccn_portal.rest.writing import DayField, Input, Plain, Reference, Strict, Word
 from ccn_portal.territories.models import AdministrativeUnit
 from ccn_portal.today import today
 from clusters.models import Cluster
@@ -108,7 +108,7 @@ class MeetingInput(Input):
 
     unit = Reference(provinces, "code", help_text="Code of the province.")
     period = Plain(max_length=Meeting._meta.get_field("period").max_length, help_text="2026Q3 or 2026-09")
-    held_on = serializers.DateField()
+    held_on = DayField()
 
 
 class TaskInput(Input):
@@ -119,7 +119,7 @@ class TaskInput(Input):
     unit = Reference(localities, "code", required=False, allow_null=True, help_text="Code of the locality.")
     agency = Word(max_length=Task._meta.get_field("agency").max_length)
     cluster = Reference(Cluster.objects.visible_to, "code", required=False, allow_null=True)
-    due_on = serializers.DateField()
+    due_on = DayField()
 
 
 class ReportInput(Strict):
@@ -132,7 +132,7 @@ class ReportInput(Strict):
 class FinishInput(Strict):
     """That the task is done."""
 
-    done_on = serializers.DateField()
+    done_on = DayField()
     outcome = Plain()
 
 

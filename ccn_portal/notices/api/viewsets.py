@@ -14,7 +14,7 @@ from ccn_portal.notices.api.serializers import NoticeSerializer
 from ccn_portal.notices.choices import NoticeKind
 from ccn_portal.notices.models import Notice
 from ccn_portal.notices.services import mark_read
-from ccn_portal.rest.filters import ChoicesFilter, RegisterFilterSet, YesNoFilter
+from ccn_portal.rest.filters import ChoicesFilter, RegisterFilterSet, TextFilter, YesNoFilter
 from ccn_portal.rest.parameters import Parameter
 from ccn_portal.rest.versions import etag_of
 from ccn_portal.rest.views import Resource
@@ -27,6 +27,7 @@ class NoticeFilter(RegisterFilterSet):
 
     kind = ChoicesFilter(label=_("Kind"), choices=NoticeKind.choices)
     unread = YesNoFilter(label=_("Unread"), field_name="read_at", lookup_expr="isnull")
+    q = TextFilter("title", "text", label=_("Search"))
 
 
 class NoticeResource(Resource):

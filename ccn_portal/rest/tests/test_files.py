@@ -122,3 +122,10 @@ def test_more_rows_than_the_cursor_fetches_at_a_time(api, so):
     )
     rows = csv_rows(api(so).get("/api/v1/tenants/", {"format": "csv"}))
     assert (len(rows), rows[0]["code"], rows[2000]["code"]) == (2001, "T00000", "T02000")
+
+
+def test_a_day_before_the_calendar_of_spreadsheets_stands_as_text(api, so):
+    for day in (dt.date(185, 2, 3), dt.date(2018, 3, 14)):
+        DecisionFactory(issued_on=day)
+    head, *rows = xlsx_rows(api(so).get("/api/v1/decisions/?format=xlsx&ordering=issued_on&fields=issued_on"))
+    assert (head, rows) == (["issued_on"], [["0185-02-03"], [dt.datetime(2018, 3, 14)]])

@@ -116,9 +116,15 @@ def test_the_page_to_try_it_needs_no_other_server(client, db):
     assert re.findall(r'(?:src|href)="(?:https?:)?//', answer.content.decode()) == []
 
 
-def test_the_document_is_served(client, db):
+def test_the_document_is_served_and_made_once(client, db, document, monkeypatch):
     answer = client.get("/api/v1/schema/")
     assert (answer.status_code, answer.json()["openapi"][:3]) == (200, "3.1")
+    assert set(answer.json()["paths"]) == set(document["paths"])
+    english = client.get("/api/v1/schema/", HTTP_ACCEPT_LANGUAGE="en")
+    assert (answer.headers["Content-Language"], english.headers["Content-Language"]) == ("vi", "en")
+    assert english.content != answer.content
+    monkeypatch.delattr("drf_spectacular.generators.SchemaGenerator.get_schema")
+    assert client.get("/api/v1/schema/").content == answer.content
 
 
 def steps(document):

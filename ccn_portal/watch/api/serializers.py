@@ -4,10 +4,9 @@ from collections import defaultdict
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
-from rest_framework import serializers
 
 from ccn_portal.rest.shapes import Attached, Choice, Context, Count, Day, Flag, Moment, Shape, Stored, Text, Word
-from ccn_portal.rest.writing import Plain, Strict
+from ccn_portal.rest.writing import DayField, Plain, Strict
 from ccn_portal.rest.writing import Word as Optional
 from ccn_portal.rules.watching import Duty, Weight
 from ccn_portal.watch.choices import AlertState, EventKind
@@ -116,5 +115,5 @@ class ReleaseInput(Strict):
 class SnoozeInput(Strict):
     """Until when, and why."""
 
-    until = serializers.DateField()
+    until = DayField()
     reason = Plain(max_length=500)
