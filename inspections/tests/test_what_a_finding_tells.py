@@ -90,3 +90,14 @@ def test_what_is_dated_before_the_visit_is_told_with_the_day_of_the_visit(so):
         services.transfer(finding=finding, agency="Sở Xây dựng", letter_number="1", sent_on=early, by=so)
     with pytest.raises(RuleViolations, match="trước ngày kiểm tra 10/03/2026"):
         services.record_remedy(finding=finding, remedied_on=early, by=so)
+
+
+def test_of_one_day_the_story_tells_the_later_step_first(client, so):
+    finding = FindingFactory(inspection=InspectionFactory(visited_on=TODAY), remedy_due=TODAY)
+    services.transfer(finding=finding, agency="Công an", letter_number="7/SCT", sent_on=TODAY, by=so)
+    services.record_remedy(finding=finding, remedied_on=TODAY, note="Đã dọn", by=so)
+    services.close(finding=finding, proof="Biên bản số 2", by=so)
+    client.force_login(so)
+    story = shown(client, finding).partition("c-time")[2]
+    places = [story.index(said) for said in ("Biên bản số 2", "Đã dọn", "7/SCT", "Phát hiện vi phạm")]
+    assert places == sorted(places)

@@ -14,7 +14,8 @@ from inspections.models import Finding, FindingFile
 def story_of(finding: Finding, until: dt.date) -> list[dict[str, Any]]:
     """What happened by the day; steps come prefetched with the finding."""
     events = [event for event in _events(finding) if event["day"] <= until]
-    return sorted(events, key=lambda event: event["day"], reverse=True)
+    events.sort(key=lambda event: event["day"])
+    return events[::-1]  # of one day the later step first
 
 
 def files_of(finding: Finding) -> list[tuple[FindingFile, bool]]:

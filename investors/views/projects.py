@@ -161,7 +161,9 @@ class IdleDetailView(RegisterPage):
 
 def _events(lease: Lease, until: dt.date, *, with_letters: bool) -> list[dict[str, Any]]:
     """The steps by the day, and the beginning of the lease, the latest first."""
-    events = []
+    events: list[dict[str, Any]] = [{"day": lease.starts_on, "title": _("Lease begins"), "text": lease.contract}]
+    if lease.suspended_on and lease.suspended_on <= until:
+        events.append({"day": lease.suspended_on, "title": _("Production suspended"), "text": "", "level": "bad"})
     for action in lease.actions.filter(taken_on__lte=until).select_related("taken_by"):
         kind = ProjectStep(action.kind)
         parts = [
@@ -174,10 +176,8 @@ def _events(lease: Lease, until: dt.date, *, with_letters: bool) -> list[dict[st
         if with_letters and kind == ProjectStep.URGE:
             event["link"] = reverse("idle-letter-sent", args=[lease.pk, action.pk])
         events.append(event | {"by": action.taken_by or "", "level": "ok" if kind == ProjectStep.RESUME else "act"})
-    if lease.suspended_on and lease.suspended_on <= until:
-        events.append({"day": lease.suspended_on, "title": _("Production suspended"), "text": "", "level": "bad"})
-    events.append({"day": lease.starts_on, "title": _("Lease begins"), "text": lease.contract})
-    return sorted(events, key=lambda event: event["day"], reverse=True)
+    events.sort(key=lambda event: event["day"])
+    return events[::-1]  # of one day the later step first
 
 
 def _export(listing: IdleListing, form: str) -> HttpResponseBase:
