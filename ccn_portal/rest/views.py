@@ -87,6 +87,8 @@ class ApiView(APIView):
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Who, may, and which parameters; before anything is read."""
         super().initial(request, *args, **kwargs)
+        if any("\0" in str(value) for value in kwargs.values()):
+            raise Http404  # no code has one, and the database would not even look
         self.reader = Reader(request)
         self.reader.only(p.name for p in self.parameters(self.act) if p.location == "query")
         self.read_parameters()

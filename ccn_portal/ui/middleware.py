@@ -10,7 +10,7 @@ import datetime as dt
 import re
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 
 from ccn_portal.today import EARLIEST, LATEST, today
@@ -40,6 +40,11 @@ class ContextMiddleware:
         if request.user.is_authenticated:
             request.acting_unit = request.user.unit
         return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Callable, args: tuple, kwargs: dict) -> None:
+        """No record has U+0000 in its name, and the database would not even look; the API answers for itself."""
+        if "\0" in request.path_info and not request.path.startswith("/api/"):
+            raise Http404
 
     def _take(self, request: HttpRequest, asked: str) -> str | None:
         """Keep the day asked for; the address to go to when this one is not the plain form of it."""

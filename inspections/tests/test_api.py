@@ -138,7 +138,7 @@ def test_what_is_there_already_is_told_in_plain_words(api, so):
         ("9999-12-31", "implausible_date"),
         ("1899-12-31", "implausible_date"),
         ("1944-12-31", "too_long_ago"),
-        ("2026-11-19", "in_future"),
+        ("2026-12-31", "in_future"),
     ],
 )
 def test_a_visit_on_a_day_that_cannot_be_has_a_wrong_year(api, so, day, code):

@@ -318,3 +318,15 @@ def test_who_is_done_with_a_return_is_led_to_the_next_and_the_department_sees_wh
     services.submit_return(row=other, by=gialam)
     services.accept_return(row=row, by=so)
     assert reverse("return-detail", args=[other.pk]) in text(browser(so).get(reverse("return-detail", args=[row.pk])))
+
+
+def test_what_cannot_be_reported_is_said_before_anything_is_typed(cluster, gialam, so):
+    for period, told in (("2005Q1", "chưa hoạt động vào ngày chốt số liệu"), ("2099Q1", "bắt đầu từ ngày 15/12/2098")):
+        shown = text(browser(gialam).get(address(cluster, period)))
+        assert told in shown
+        assert 'id="return-form"' not in shown
+        assert "readonly" in shown
+    report_in("filed", form="QUARTER", period="2022Q3")
+    shown = text(browser(gialam).get(address(cluster)))
+    assert 'name="reason" form="return-form"' in shown
+    assert 'name="reason"' not in text(browser(so).get(address(cluster)))

@@ -23,7 +23,7 @@ from reports.models import Report, Return
 from reports.returns import services
 from reports.returns.background import backgrounds
 from reports.returns.batch import duties_of
-from reports.returns.due import filed_reports_on
+from reports.returns.due import due_problems, filed_reports_on
 from reports.returns.duties import Places
 from reports.returns.states import EDITABLE, OPEN, Action, may
 from reports.returns.values import FIGURES, of
@@ -49,6 +49,8 @@ class ReturnPage(RegisterPage):
         entries = shown(row, background, **kept)
         saved = more.pop("saved", not more.keys() & {"conflict", "refusals"})
         was = was_kept(entries, typed, saved=saved)
+        if row.pk is None and "refusals" not in more and may(request.user, Action.SAVE):
+            more |= _not_to_be_begun(row, period)
         context = {
             **_context(request, row, period),
             "entries": entries,
@@ -234,6 +236,16 @@ def _saved(request: HttpRequest, row: Return, typed: Typed) -> Return:
             return services.save_return(row=row, revision=row.revision, **given)
         except services.ChangedMeanwhile as problem:  # between reading and saving, most often by the same page
             row = problem.row
+
+
+def _not_to_be_begun(row: Return, period: Period) -> dict[str, Any]:
+    """Of a return nobody has begun: why it cannot be, or that a reason is asked for, said before anything is typed."""
+    problem = due_problems([row.cluster], period).get(row.cluster_id)
+    if problem is None:
+        return {}
+    if problem.code == "period_filed":
+        return {"refusals": [problem.message], "wants_reason": True}
+    return {"wrong": problem, "editable": False}
 
 
 def _next(user: User, row: Return, period: Period, enters: bool) -> dict[str, str] | None:

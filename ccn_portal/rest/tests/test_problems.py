@@ -45,6 +45,12 @@ def test_an_unknown_address_is_a_problem_too(api, so):
     assert (answer.status_code, answer.json()["type"]) == (404, "urn:ccn:problem:not-found")
 
 
+@pytest.mark.parametrize("path", ["clusters/%00/", "clusters/a%00b/timeline/", "compliance/%00/", "environment/%00/"])
+def test_a_code_that_nothing_can_have_is_not_found(api, so, path):
+    answer = api(so).get(f"/api/v1/{path}")
+    assert (answer.status_code, answer.json()["type"]) == (404, "urn:ccn:problem:not-found")
+
+
 def test_a_method_there_is_none_of(api, so):
     answer = api(so).delete("/api/v1/statistics/")
     assert (answer.status_code, answer.json()["status"]) == (405, 405)

@@ -92,3 +92,10 @@ def test_pages_know_the_unit_the_user_acts_for(page, so, client, admin):
 @pytest.mark.parametrize("text", ["2018-03-09", "9/3/2018", "09-03-2018", "9.3.2018"])
 def test_the_usual_ways_to_write_a_day_are_read(text):
     assert read_day(text) == dt.date(2018, 3, 9)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["clusters", "tenants", "inspections", "obstacles", "petitions", "environment"])
+def test_an_address_with_a_null_character_is_not_found(client, so, path):
+    client.force_login(so)
+    assert client.get(f"/{path}/%00/").status_code == 404
