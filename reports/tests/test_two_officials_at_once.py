@@ -196,6 +196,7 @@ def test_theirs_is_taken_where_both_changed_and_the_rest_of_what_was_typed_is_sa
     services.save_return(row=row, values={}, explanations={"workers": "thêm ca"}, by=gialam)
     mine = page | {f"explain-{prefix}workers": "thêm xưởng", f"{prefix}revenue": "7,5"}
     told = clerk.post(UNIT, mine, headers=HTMX).content.decode()
+    assert re.search(r'id="returns-saved"[^>]*><a class="u-bad" href="#x-c\d+-">Chưa lưu', told)
     assert "<td>ban đầu</td><td>thêm xưởng</td><td>thêm ca</td>" in without_labels(told)
     disputed = clerk.post(UNIT, mine)
     assert disputed.status_code == 422

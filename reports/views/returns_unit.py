@@ -236,6 +236,7 @@ class ReturnUnitView(UnitPage):
         groups = sorted(groups, key=lambda group: not group.editable)  # what is to be done comes first
         page = {**frame, "groups": groups, "summary": Summary([g for g in groups if g.editable]), **more}
         page["form_id"] = "returns-form"
+        page["unsaved"] = _unsaved(groups, page.get("gone", []))
         page["sent_back"] = [group for group in groups if group.row.state == ReturnState.RETURNED]
         page["filed"] = next((group.owed.filed for group in groups if group.owed.filed), None)
         page["last_saved"] = max((g.row.updated_at for g in groups if g.editable and g.row.pk), default=None)
@@ -301,6 +302,7 @@ class ReturnUnitView(UnitPage):
         own = [group for group in groups if group.owed.duty.cluster.pk in typed]
         context = {
             "groups": own,
+            "unsaved": _unsaved(own, told["gone"]),
             "summary": Summary([group for group in groups if group.editable]),
             "last_saved": max((group.row.updated_at for group in own if group.row.pk), default=None),
             "form_id": "returns-form",
@@ -309,6 +311,14 @@ class ReturnUnitView(UnitPage):
         }
         # what could not be saved is told in the parts of the page that come back; the rest of the draft was saved
         return render(request, "returns/unit_saved.html", context)
+
+
+def _unsaved(groups: list[Group], gone: list[Gone]) -> str:
+    """Where the page says why something was not saved; "" when all was."""
+    disputed = next((group for group in groups if group.conflict is not None), None)
+    if disputed is not None:
+        return f"x-{disputed.prefix}"
+    return "returns-refused" if gone or any(group.is_unsaved for group in groups) else ""
 
 
 def tell_submitted(request: HttpRequest, outcome: many.Outcome | PartyOutcome) -> None:
