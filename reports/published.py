@@ -15,8 +15,10 @@ from ccn_portal.rules.periods import Period
 from ccn_portal.territories.choices import Level
 from ccn_portal.territories.models import AdministrativeUnit
 from ccn_portal.text import fold
+from ccn_portal.ui.numbers import day as shown_day
 from clusters.models import PublishedFigure
 from reports.lines import LINES, LineValue, Snapshot
+from reports.published_counts import SINCE_EVER, count_for, days_of
 
 WHOLE = {"", "toan thanh pho", "toan tinh"}  # how a scope says "the whole province", folded
 
@@ -50,10 +52,17 @@ class Comparison:
         """The difference in hundredths of the published figure."""
         return 100 * self.difference / self.figure.value if self.difference is not None and self.figure.value else None
 
+    @property
+    def is_unexplained(self) -> bool:
+        """Whether the two differ and nobody has noted why, nor is it for want of returns."""
+        return bool(self.difference) and not self.figure.note and not (self.ours and self.ours.not_reported)
+
     @cached_property
     def explanation(self) -> list[str]:
-        """The remarks, then what whoever recorded the figure noted."""
-        return [*self.remarks, *([self.figure.note] if self.figure.note else [])]
+        """The remarks, then what whoever recorded the figure noted, or that nobody has."""
+        asked = _("Not explained yet: note in the register why the two differ.")
+        noted = self.figure.note or (asked if self.is_unexplained else "")
+        return [*self.remarks, *([noted] if noted else [])]
 
 
 def compare(figures: Sequence[PublishedFigure], user: User) -> list[Comparison]:
@@ -64,13 +73,20 @@ def compare(figures: Sequence[PublishedFigure], user: User) -> list[Comparison]:
     for figure in figures:
         place, remarks = places.of(figure), list(_remarks(figure))
         ours = None
-        if figure.line not in LINES:
+        own = count_for(figure)
+        if own is not None:
+            place = place or (figure.province if days_of(figure) else None)
+        if figure.line not in LINES and own is None:
             remarks.insert(0, _("No line of form 04 counts this; it stands here for itself."))
         elif place is None:
             scope = _("Another scope (%(scope)s): the register cannot count the same.")
             remarks.insert(0, scope % {"scope": figure.scope})
         elif not sees_all_of(user, place):
             remarks.insert(0, _("Your account does not see every cluster of this scope, so nothing is counted."))
+        elif own is not None:
+            days = own.days(figure)
+            ours = own.line.value_on(Snapshot(place, *days))
+            remarks = [_of_own(place, own.line.number, *days), *remarks, *_gaps(ours)]
         else:
             key = place.pk, figure.as_of
             snapshot = snapshots.setdefault(key, snapshot_of(place, figure.as_of))
@@ -100,6 +116,16 @@ def _remarks(figure: PublishedFigure) -> Iterator[str]:
     if line is not None and figure.unit and fold(figure.unit) != fold(line.unit):
         words = {"published": figure.unit, "ours": line.unit}
         yield _("Counted in another unit: published %(published)s, ours %(ours)s.") % words
+
+
+def _of_own(place: AdministrativeUnit, line: str, first: dt.date, last: dt.date) -> str:
+    """What is counted for a figure that stands beside no line on its own day."""
+    words = {"line": line, "place": place.name, "from": shown_day(first), "to": shown_day(last)}
+    if line:
+        return _("Line %(line)s summed from %(from)s to %(to)s, %(place)s.") % words
+    if first <= SINCE_EVER:
+        return _("No line of form 04: counted from the acts and milestones up to %(to)s, %(place)s.") % words
+    return _("No line of form 04: counted from the acts and milestones of %(from)s to %(to)s, %(place)s.") % words
 
 
 def _gaps(ours: LineValue) -> Iterator[str]:

@@ -5,12 +5,13 @@ from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 from rest_framework.decorators import action
+from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from ccn_portal.accounts.permissions import Permission
 from ccn_portal.rest.steps import SteppedResource
-from ccn_portal.rest.writing import WritableResource
+from ccn_portal.rest.writing import Reference, WritableResource
 from clusters import filters, services
 from clusters.api import serializers as shapes
 from clusters.api.inputs import ObstacleInput, StepInput
@@ -85,8 +86,15 @@ class MatterResource(SteppedResource, WritableResource):
     def said(self) -> dict[str, Any]:
         """With the record into which this one is merged."""
         values = super().said()
-        values["into"] = self.visible().filter(code=values["into"]).first() if values.get("into") else None
+        values["into"] = self._named(values["into"]) if values.get("into") else None
         return values
+
+    def _named(self, code: str) -> Matter:
+        found: Matter | None = self.visible().filter(code=code).first()
+        if found is None:
+            message = Reference.default_error_messages["does_not_exist"] % {"key": code}
+            raise ValidationError({"into": [ErrorDetail(message, "does_not_exist")]})
+        return found
 
 
 class ObstacleResource(MatterResource):

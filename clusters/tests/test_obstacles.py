@@ -193,6 +193,8 @@ def test_the_api_takes_steps_and_shows_them(api, gialam, so, obstacle):
     solved = client.post(f"{address}solve/", {"text": "Xong"}, format="json").json()
     assert [step["kind"] for step in solved["steps"]] == ["extend", "solve"]
     assert client.post(f"{address}solve/", {"text": "Xong"}, format="json").status_code == 409
+    absent = client.post(f"{address}merge/", {"into": "VM-1"}, format="json")
+    assert (absent.status_code, absent.json()["errors"][0]["code"]) == (400, "does_not_exist")
     before = client.get(f"{address}?as_of=2026-10-02").json()
     assert (before["state"], before["due_on"], before["steps"]) == ("overdue", "2026-10-01", [])
 

@@ -127,8 +127,9 @@ class PlanVisitsForm(_VisitForm):
     def __init__(self, *args: Any, user: User, day: dt.date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         clusters: QuerySet[Cluster] = Cluster.objects.visible_to(user).as_of(day)
-        ticked = When(code__in=self.initial.get("clusters", ()), then=0)  # what was chosen elsewhere is seen first
-        in_order = clusters.order_by(Case(ticked, default=1), "sort_key", "code")
+        chosen = self.initial.get("clusters", ())  # elsewhere: seen first; with none, a bare 1 would name a column
+        first = [Case(When(code__in=chosen, then=0), default=1)] if chosen else []
+        in_order = clusters.order_by(*first, "sort_key", "code")
         self.fields["clusters"].queryset = in_order  # type: ignore[attr-defined]
         self.fields["lead_agency"].initial = self.plan.agency
 

@@ -223,12 +223,14 @@ def test_a_plan_is_named_after_its_office_and_what_was_chosen_before_is_ticked_f
         "Sở Công Thương", "Sở Công Thương", "UBND huyện Gia Lâm"
     ]  # fmt: skip
     assert services.agency_of(pccc) == pccc.agency_name
-    _first, last = (ItemFactory(cluster=ClusterFactory(name=name)).cluster for name in ("An Khánh", "Yên Sở"))
+    last, first = (ItemFactory(cluster=ClusterFactory(name=name)).cluster for name in ("Yên Sở", "An Khánh"))
     plan = plan_of(so)
     client.force_login(so)
     form = client.get(f"/inspection-plans/{plan.pk}/add/?cluster={last.code}").context["form"]
-    first = next(iter(form["clusters"]))
-    assert (last.code in str(first.choice_label), "checked" in first.tag()) == (True, True)
+    ticked = next(iter(form["clusters"]))
+    assert (last.code in str(ticked.choice_label), "checked" in ticked.tag()) == (True, True)
+    unticked = client.get(f"/inspection-plans/{plan.pk}/add/").context["form"]["clusters"]
+    assert [one.choice_label.split(" (")[0] for one in unticked] == [first.name, last.name]
 
 
 @pytest.fixture
@@ -259,6 +261,7 @@ def test_many_tenants_are_found_ticked_and_planned_at_once(client, so, tenants, 
         assert set(shown({})[0]) == set(tenants)
     assert shown({"sector": "25"})[0] == [first, second]  # never inspected comes first
     assert shown({"visited": "never", "cluster": second.cluster.code})[0] == [third]
+    assert shown({})[0][-1] == second  # whoever was inspected last comes last
     assert shown({"cluster": [first.cluster.code, second.cluster.code], "q": "co khi"})[0] == [first, second]
     assert shown({"visited": "not_this_year", "unit": "018"})[0] == [first, third]
     # looking on keeps what is ticked and typed

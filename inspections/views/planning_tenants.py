@@ -76,9 +76,9 @@ class PlanTenantsView(OfPlanView):
     def _page(self, plan: InspectionPlan, form: PlanTenantsForm) -> HttpResponse:
         user, ticked = self.request.user, self._ticked()
         filters = EstablishmentFilter(_conditions(self._asked), self._everyone, user=user, day=today())
-        first = Case(When(pk__in=ticked, then=0), default=1)
+        first = [Case(When(pk__in=ticked, then=0), default=1)] if ticked else []  # a bare 1 would name a column
         found = self._everyone.filter(Q(pk__in=ticked) | Q(pk__in=filters.qs.order_by().values("pk")))
-        order = (first, F("last_visit_on").asc(nulls_first=True), "cluster__sort_key", "tenant__sort_key", "pk")
+        order = (*first, F("last_visit_on").asc(nulls_first=True), "cluster__sort_key", "tenant__sort_key", "pk")
         leases = list(found.order_by(*order)[: SHOWN + len(ticked)])
         warned = services.warnings_for(plan.year, [(lease.cluster_id, lease.tenant_id) for lease in leases])
         clusters = Cluster.objects.visible_to(user).in_vietnamese_order().values_list("code", "name")

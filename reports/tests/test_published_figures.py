@@ -44,9 +44,55 @@ def test_where_they_count_otherwise_both_stand_with_the_difference_and_why(hanoi
     assert found.difference == found.value - 111 != 0
     assert found.per_cent == 100 * found.difference / 111
     assert "Cơ sở thống kê khác" in " ".join(found.explanation)
-    (alone,) = compared(so, indicator="CCN đề xuất phát triển đến năm 2030")
+    (alone,) = compared(so, indicator="CCN đang xây dựng hạ tầng và thu hút đầu tư")
     assert (alone.ours, alone.difference) == (None, None)
     assert alone.explanation[0].startswith("Biểu 04 không có dòng tương ứng")
+
+
+@pytest.mark.parametrize(
+    ("indicator", "ours"),
+    [
+        ("CCN được công nhận", "61"),
+        ("CCN được quyết định thành lập", "43"),
+        ("CCN thành lập mới", "31"),
+        ("CCN mở rộng giai đoạn 2", "12"),
+        ("Diện tích các CCN được quyết định", "753.3"),
+        ("Tổng vốn đầu tư của các CCN", "16150"),
+        ("CCN trong danh mục kêu gọi đầu tư", "68"),
+        ("Nộp ngân sách bình quân", "1100"),
+        ("CCN khởi công", "4"),
+        ("CCN thành lập 2018–2020 đã", "6"),
+        ("CCN thành lập 2018–2020 chưa", "37"),
+        ("CCN thành lập trước Nghị định 68", "4"),
+        ("CCN đề xuất phát triển", "191"),
+        ("Diện tích các CCN đề xuất", "7149"),
+    ],
+)
+def test_what_no_line_counts_is_counted_from_acts_and_milestones(hanoi, so, client, indicator, ours):
+    (found,) = compared(so, indicator__startswith=indicator)
+    assert (found.value, found.difference) == (Decimal(ours), 0)
+    assert "Thành phố Hà Nội" in found.explanation[0]
+    client.force_login(so)
+    shown = client.get(f"{PAGE}{found.figure.pk}/").content.decode()
+    assert ("Dòng 24 của Biểu 04" if ours == "1100" else "Đếm từ sổ cụm công nghiệp") in shown
+    assert str(found.ours.line.how) in shown
+
+
+def test_a_difference_that_nobody_has_explained_is_asked_for(hanoi, so, client):
+    PublishedFigureFactory(line="15", value=71, as_of=dt.date(2022, 9, 14), scope="", source="x", note="")
+    PublishedFigureFactory(line="15", value=70, as_of=dt.date(2022, 9, 14), scope="", source="y", note="")
+    (open_one,), (same,) = compared(so, source="x"), compared(so, source="y")
+    assert (open_one.is_unexplained, same.is_unexplained) == (True, False)
+    client.force_login(so)
+    asked = "Chưa có giải trình"
+    assert client.get(PAGE).content.decode().count(asked) == 1
+    assert not any(one.is_unexplained for one in compared(so, source__startswith="Báo"))
+
+
+def test_words_that_the_register_knows_are_not_counted_for_a_scope_it_does_not(hanoi, so):
+    PublishedFigureFactory(line="", indicator="CCN khởi công", value=7, scope="Trong 111 CCN", source="x")
+    (found,) = compared(so, source="x")
+    assert (found.ours, "Phạm vi khác" in found.explanation[0]) == (None, True)
 
 
 def test_a_scope_that_is_a_unit_is_counted_there_and_any_other_is_not_compared(hanoi, so):
@@ -86,7 +132,7 @@ def test_the_page_groups_by_source_narrows_and_opens_each_number(client, hanoi, 
     assert ">159<" in opened
     narrowed = client.get(f"{PAGE}?as_of_from=2022-09-14&line=15").content.decode()
     assert narrowed.count('scope="row"') == 1
-    silent = PublishedFigure.objects.filter(line="").first()
+    silent = PublishedFigure.objects.get(indicator="CCN đang xây dựng hạ tầng và thu hút đầu tư")
     assert client.get(f"{PAGE}{silent.pk}/").url == PAGE
 
 

@@ -121,6 +121,14 @@ def test_the_pages_take_a_fixed_number_of_queries(browser, report, django_assert
         page(browser, name, *args)
 
 
+def test_the_page_keeps_the_words_that_the_report_was_made_with(browser, report):
+    content = report.content | {"form": report.content["form"] | {"title": "Tên biểu khi lập", "legal_source": "TT 1"}}
+    Report.objects.filter(pk=report.pk).update(content=content)
+    shown = page(browser, "report-detail", report.pk)
+    assert "Tên biểu khi lập" in shown
+    assert "TT 1" in shown
+
+
 def test_a_units_own_numbers_open_to_what_they_count(browser, report):
     shown = page(browser, "report-detail", report.pk)
     for unit in report.content["units"][:3]:

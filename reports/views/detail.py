@@ -45,7 +45,7 @@ class ReportDetailView(RegisterPage):
             "report": report,
             "period": period,
             "title": title_of(report),
-            "official": form,
+            "official": report.content["form"] if report.content else form,  # the words it was made with
             "form_name": form.name,
             "crumbs": [(_("Periodic reports"), reverse("report-list")), (str(period.label), "")],
             "may_build": may(request.user, Action.BUILD),

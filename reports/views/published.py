@@ -19,7 +19,6 @@ from ccn_portal.workbooks.layouts import Column
 from clusters.filters import PublishedFigureFilter
 from clusters.models import PublishedFigure
 from clusters.views.conditions import conditions_of
-from reports.lines import LINES
 from reports.lines.sources import Provenance, page_of
 from reports.published import Comparison, compare
 from reports.views.shown import record_shown
@@ -71,12 +70,12 @@ class PublishedFigureSourcesView(RegisterPage):
         records = page_of(provenance, offset=(page.number - 1) * PAGE_SIZE, limit=PAGE_SIZE, acts=acts)
         context = {
             "crumbs": [(_("Published figures"), reverse("published-figure-list")), (figure.indicator, "")],
-            "title": _("Line %(line)s of form 04") % {"line": figure.line},
+            "title": _title(found),
             "label": _("Our count beside “%(figure)s”") % {"figure": figure.indicator},
             "place": found.place,
             "value": number(found.value, _places(found)),
             "unit": found.ours.unit,
-            "how": LINES[figure.line].how,
+            "how": found.ours.line.how,
             "day": figure.as_of,
             "acts": acts,
             "acts_count": len(provenance.acts),
@@ -87,6 +86,11 @@ class PublishedFigureSourcesView(RegisterPage):
             "has_amounts": any(source.amount is not None for source in records.rows),
         }
         return render(request, "reports/sources.html", context)
+
+
+def _title(found: Comparison) -> str:
+    line = found.ours.number if found.ours else ""
+    return _("Line %(line)s of form 04") % {"line": line} if line else _("Counted from the register")
 
 
 def _places(found: Comparison) -> int | None:
