@@ -1,6 +1,6 @@
 """Lists that are at hand as a whole (periods, forms, catalogues): narrowed, sorted, cut and written like all others."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar
 
 from django.http import HttpResponseBase
@@ -27,11 +27,42 @@ FORMATS = ("json", "csv", "xlsx")
 SEARCH = Parameter("q", _("Search"))
 
 
-class ListingView(PagedView):
-    """Base of such lists; a subclass names its shape and what one may sort by, and answers with ``shown(rows)``."""
+class WrittenView(PagedView):
+    """Base of lists of dictionaries in a shape, as a page or a file with all of them."""
 
     title: ClassVar[str]
     shape: ClassVar[type[Shape]]
+
+    def writing(self) -> list[Parameter]:
+        """What of a row, and in which format."""
+        return [fields_parameter(self.shape.names()), format_parameter(FORMATS), HEADINGS]
+
+    def answers(self, action: str) -> dict[Any, Any]:
+        """A page, or a file."""
+        files = {(200, exports.MEDIA_TYPES[name].partition(";")[0]): name for name in FORMATS[1:]}
+        return {(200, "application/json"): [self.shape], **files}
+
+    def read_writing(self) -> None:
+        """``limit``, ``offset``, ``fields``, ``format`` and ``headings``."""
+        self.read_page()
+        self.names = self.reader.several("fields", self.shape.names())
+        self.format = self.reader.choice("format", FORMATS, "json")
+        self.labels = self.reader.choice("headings", ("names", "labels"), "names") == "labels"
+
+    def narrowed(self, rows: Iterable[Row]) -> list[Row]:
+        """The rows with the fields asked for."""
+        return [{name: row[name] for name in row if not self.names or name in self.names} for row in rows]
+
+    def written(self, rows: Iterable[Row]) -> HttpResponseBase:
+        """All rows as a file."""
+        table = exports.Given(rows, self.shape, names=self.names, labels=self.labels)
+        name = f"{self.title}-{today():%Y-%m-%d}"
+        return exports.as_csv(table, name) if self.format == "csv" else exports.as_xlsx(table, name)
+
+
+class ListingView(WrittenView):
+    """Base of such lists; a subclass names its shape and what one may sort by, and answers with ``shown(rows)``."""
+
     sorts: ClassVar[tuple[str, ...]] = ()
 
     def questions(self) -> list[Parameter]:
@@ -40,44 +71,30 @@ class ListingView(PagedView):
 
     def parameters(self, action: str) -> list[Parameter]:
         """Its own, and those of every list."""
-        common = [SEARCH, LIMIT, OFFSET, ordering_parameter(self.sorts), fields_parameter(self.shape.names())]
-        return [*self.questions(), *common, format_parameter(FORMATS), HEADINGS]
-
-    def answers(self, action: str) -> dict[Any, Any]:
-        """A page, or a file."""
-        files = {(200, exports.MEDIA_TYPES[name].partition(";")[0]): name for name in FORMATS[1:]}
-        return {(200, "application/json"): [self.shape], **files}
+        return [*self.questions(), SEARCH, LIMIT, OFFSET, ordering_parameter(self.sorts), *self.writing()]
 
     def read_parameters(self) -> None:
         """Those of every list, and the day."""
         super().read_parameters()
-        self.read_page()
+        self.read_writing()
         self.words = fold(self.request.query_params.get("q", "")).split()
         self.order = self.reader.several("ordering", [f"{sign}{name}" for name in self.sorts for sign in ("", "-")])
-        self.names = self.reader.several("fields", self.shape.names())
-        self.format = self.reader.choice("format", FORMATS, "json")
-        self.labels = self.reader.choice("headings", ("names", "labels"), "names") == "labels"
 
     def shown(self, rows: Sequence[Row]) -> HttpResponseBase:
         """The rows asked for, as a page or a file."""
         found = [row for row in rows if self._matches(row)]
         for name in reversed(self.order):
             found = _sorted(found, name.removeprefix("-"), reverse=name.startswith("-"))
-        if self.format == "json":
-            page = self.cut(found)
-            return Response(page | {"results": [self._narrowed(row) for row in page["results"]]})
-        table = exports.Given(found, self.shape, names=self.names, labels=self.labels)
-        name = f"{self.title}-{today():%Y-%m-%d}"
-        return exports.as_csv(table, name) if self.format == "csv" else exports.as_xlsx(table, name)
+        if self.format != "json":
+            return self.written(found)
+        page = self.cut(found)
+        return Response(page | {"results": self.narrowed(page["results"])})
 
     def _matches(self, row: Row) -> bool:
         if not self.words:
             return True
         text = fold(" ".join(value for value in row.values() if isinstance(value, str)))
         return all(word in text for word in self.words)
-
-    def _narrowed(self, row: Row) -> Row:
-        return {name: value for name, value in row.items() if not self.names or name in self.names}
 
 
 def _sorted(rows: list[Row], name: str, *, reverse: bool) -> list[Row]:

@@ -1,6 +1,8 @@
 """Forms, and numbers counted now with the records behind them."""
 
 import datetime as dt
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 from django.http import Http404, HttpResponseBase
@@ -11,8 +13,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from ccn_portal.errors import RuleViolation
-from ccn_portal.rest.listing import ListingView
-from ccn_portal.rest.parameters import DATE, LIMIT, OFFSET, Parameter
+from ccn_portal.rest.listing import ListingView, WrittenView
+from ccn_portal.rest.parameters import DATE, LIMIT, MOST, OFFSET, Parameter
 from ccn_portal.rest.renderers import plain
 from ccn_portal.rest.scope import is_in_scope
 from ccn_portal.rest.views import ApiView, PagedView
@@ -100,31 +102,48 @@ class IndicatorsView(QuestionView):
         return Response(self.indicators().to_json())
 
 
-class IndicatorSourcesView(QuestionView):
+class SourcesView(WrittenView):
+    """Base of lists of the records behind a number, read a page at a time also for a file."""
+
+    title = "sources"
+    shape = SourceSerializer
+
+    def read_sources(self) -> None:
+        """The page and the format, and whether the acts are meant."""
+        self.read_writing()
+        self.acts = self.reader.choice("acts", ("false", "true"), "false") == "true"
+
+    def answered(self, service: Callable[..., SourcesPage], *, kept: bool = False) -> HttpResponseBase:
+        """The page of the service, or a file of all its pages; ``kept``: as a report counted them."""
+        if self.format != "json":
+            first = sources_or_404(service, offset=0, limit=MOST, acts=self.acts)
+            return self.written(self._all(first, service, kept))
+        page = sources_or_404(service, offset=self.offset, limit=self.limit, acts=self.acts)
+        return Response(self.envelope(page.total, self.narrowed(told(page, self.request, kept=kept))))
+
+    def _all(self, page: SourcesPage, service: Callable[..., SourcesPage], kept: bool) -> Iterator[dict[str, Any]]:
+        yield from told(page, self.request, kept=kept)
+        for offset in range(MOST, page.total, MOST):
+            yield from told(service(offset=offset, limit=MOST, acts=self.acts), self.request, kept=kept)
+
+
+class IndicatorSourcesView(SourcesView, QuestionView):
     """The records that a line counts, a page at a time; the question is that of indicators/."""
 
     path_parameters = (Parameter("line", gettext_lazy("The line's number, 15.1 say.")),)
 
     def parameters(self, action: str) -> list[Parameter]:
         """Unit, form, days, page."""
-        return [*QUESTION, ACTS, LIMIT, OFFSET]
-
-    def answers(self, action: str) -> dict[Any, Any]:
-        """A page of sources."""
-        return {(200, "application/json"): [SourceSerializer]}
+        return [*QUESTION, ACTS, LIMIT, OFFSET, *self.writing()]
 
     def read_parameters(self) -> None:
         """The question and the page."""
         super().read_parameters()
-        self.read_page()
-        self.acts = self.reader.choice("acts", ("false", "true"), "false") == "true"
+        self.read_sources()
 
-    def get(self, request: Request, line: str) -> Response:
+    def get(self, request: Request, line: str) -> HttpResponseBase:
         """The page; Http404 for a line there is none of."""
-        page = sources_or_404(
-            sources_page, indicators=self.indicators(), line=line, offset=self.offset, limit=self.limit, acts=self.acts
-        )
-        return Response(self.envelope(page.total, told(page, request)))
+        return self.answered(partial(sources_page, indicators=self.indicators(), line=line))
 
 
 def sources_or_404(service: Any, **asked: Any) -> SourcesPage:

@@ -1,9 +1,10 @@
 """Reports and returns."""
 
+from functools import partial
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,17 +17,16 @@ from ccn_portal.errors import RuleViolation
 from ccn_portal.rest.idempotency import once
 from ccn_portal.rest.parameters import IDEMPOTENCY_KEY, LIMIT, OFFSET, Parameter
 from ccn_portal.rest.shapes import compiled
-from ccn_portal.rest.views import ApiView, PagedView
+from ccn_portal.rest.views import ApiView
 from ccn_portal.rules.periods import Period
 from ccn_portal.territories.finding import unit_by_code
-from reports.api.figures import ACTS, sources_or_404, told
+from reports.api.figures import ACTS, SourcesView
 from reports.api.filing import FilingActions
 from reports.api.filters import ReportFilter, with_state
 from reports.api.serializers import (
     ReportDetailSerializer,
     ReportRequestSerializer,
     ReportSerializer,
-    SourceSerializer,
 )
 from reports.documents import CONTENT_TYPES, Format, file_name
 from reports.files import file_of
@@ -168,7 +168,7 @@ class ReportContentView(ApiView):
         )
 
 
-class ReportSourcesView(PagedView):
+class ReportSourcesView(SourcesView):
     """The records that a number of the report counts, as counted when it was built."""
 
     path_parameters = (ID,)
@@ -176,32 +176,18 @@ class ReportSourcesView(PagedView):
     def parameters(self, action: str) -> list[Parameter]:
         """The line and the page."""
         line = Parameter("line", gettext_lazy("The line's number, 15.1 say."), required=True)
-        return [line, PART, COMPARED, ACTS, LIMIT, OFFSET]
-
-    def answers(self, action: str) -> dict[Any, Any]:
-        """A page of sources."""
-        return {(200, "application/json"): [SourceSerializer]}
+        return [line, PART, COMPARED, ACTS, LIMIT, OFFSET, *self.writing()]
 
     def read_parameters(self) -> None:
         """The line and the page."""
-        self.read_page()
-        self.acts = self.reader.choice("acts", ("false", "true"), "false") == "true"
+        self.read_sources()
         self.line, self.part = (self.request.query_params.get(name, "") for name in ("line", "part"))
         self.compared = self.reader.choice("compared", ("", *COMPARED_WITH), "")
         if not self.line:
             self.reader.complain("required", _("Name a line by its number."), "line")
 
-    def get(self, request: Request, id: int) -> Response:
-        """The page."""
+    def get(self, request: Request, id: int) -> HttpResponseBase:
+        """The page, or all pages as a file."""
         report = _built(self.user, id)
-        page = sources_or_404(
-            report_sources_page,
-            report=report,
-            line=self.line,
-            offset=self.offset,
-            limit=self.limit,
-            acts=self.acts,
-            part=self.part,
-            compared=self.compared,
-        )
-        return Response(self.envelope(page.total, told(page, request, kept=report.known_at is not None)))
+        asked = {"line": self.line, "part": self.part, "compared": self.compared}
+        return self.answered(partial(report_sources_page, report=report, **asked), kept=report.known_at is not None)

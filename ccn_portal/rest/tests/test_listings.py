@@ -82,3 +82,16 @@ def test_small_tables_are_searched_without_accents(lists, so, path, words):
     fill_register(so)
     assert lists(path, q=words).json()["count"] == 1
     assert lists(path, q=f"{words} xyz").json()["count"] == 0
+
+
+@pytest.mark.parametrize(
+    "path", ["indicators/3/sources/?unit=01&period=2022Q3&", "reports/{report}/sources/?line=3&"], ids=["now", "kept"]
+)
+def test_the_records_behind_a_number_as_a_file(api, so, path):
+    client, path = api(so), path.format(report=fill_register(so)["reports", "id"])
+    page = client.get(f"/api/v1/{path}").json()
+    rows = table(client.get(f"/api/v1/{path}format=csv"))
+    assert [row["url"] for row in rows] == [row["url"] for row in page["results"]] != []
+    assert [row["cluster.code"] for row in rows] == [row["cluster"]["code"] for row in page["results"]]
+    assert list(client.get(f"/api/v1/{path}fields=title").json()["results"][0]) == ["title"]
+    assert client.get(f"/api/v1/{path.replace('3/s', '99/s').replace('=3', '=99')}format=csv").status_code == 404
