@@ -48,6 +48,14 @@ def test_the_theme_chosen_is_there_on_the_next_page(open_page, so):
     assert page.evaluate("document.documentElement.dataset.bsTheme") == chosen == "dark"
 
 
+@pytest.mark.parametrize("name", ["so", "leader", "pccc"])
+def test_on_a_desk_every_job_of_the_menu_is_seen_whole(open_page, request, name):
+    page = open_page(request.getfixturevalue(name))
+    page.goto("/ui/")
+    hidden = page.evaluate("(menu => menu.scrollWidth - menu.clientWidth)(document.querySelector('.c-jobs'))")
+    assert hidden == 0
+
+
 @pytest.mark.parametrize("width", [320, 390, 768, 1024, 1366, 1920])
 def test_no_component_makes_the_page_scroll_sideways(open_page, so, width):
     page = open_page(so, {"width": width, "height": 800})
